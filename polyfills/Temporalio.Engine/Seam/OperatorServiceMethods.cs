@@ -1,0 +1,14 @@
+using Temporalio.Api.OperatorService.V1;
+
+namespace Temporalio.Engine.Seam;
+
+/// <summary>The calls of <c>temporal.api.operatorservice.v1.OperatorService</c> that this engine knows. Others are answered UNIMPLEMENTED by name.</summary>
+internal static class OperatorServiceMethods
+{
+    public const string Service = "temporal.api.operatorservice.v1.OperatorService";
+
+    public static readonly RpcMethod<AddSearchAttributesRequest, AddSearchAttributesResponse> AddSearchAttributes = new(Service, nameof(AddSearchAttributes), AddSearchAttributesRequest.Parser, AddSearchAttributesResponse.Parser);
+    public static readonly RpcMethod<RemoveSearchAttributesRequest, RemoveSearchAttributesResponse> RemoveSearchAttributes = new(Service, nameof(RemoveSearchAttributes), RemoveSearchAttributesRequest.Parser, RemoveSearchAttributesResponse.Parser);
+    public static readonly RpcMethod<ListSearchAttributesRequest, ListSearchAttributesResponse> ListSearchAttributes = new(Service, nameof(ListSearchAttributes), ListSearchAttributesRequest.Parser, ListSearchAttributesResponse.Parser);
+    public static readonly RpcMethod<DeleteNamespaceRequest, DeleteNamespaceResponse> DeleteNamespace = new(Service, nameof(DeleteNamespace), DeleteNamespaceRequest.Parser, DeleteNamespaceResponse.Parser);
+}
