@@ -1,0 +1,55 @@
+# Everything a person or CI does here. `make` alone lists it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+OFFICIAL ?= 0
+ifeq ($(OFFICIAL),1)
+  FLAVOUR := official
+  SOLUTION := Gfn.Official.slnf
+  PROPERTIES := -p:OfficialPackages=true
+else
+  FLAVOUR := embedded
+  SOLUTION := Gfn.Temporal.sln
+  PROPERTIES :=
+endif
+
+BUILD := dotnet build $(SOLUTION) -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
+OUT := artifacts/$(FLAVOUR)/bin
+GFN := $(OUT)/Gfn.Starter/release/gfn
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+.PHONY: help setup build test test-slow demo worker bench bench-convert bench-engine conformance fuzz histories format clean
+
+help: ## This list.
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  OFFICIAL=1 after any of them uses the official packages (Temporalio, AWSSDK.*, ...) instead of the polyfills."
+
+setup: ## Checks for the .NET 10 SDK and npm, fetches libduckdb once (checksum verified).
+	@eng/check-tools.sh
+	@eng/fetch-libduckdb.sh
+
+build: setup ## Compiles everything; warnings are errors.
+	@$(BUILD)
+
+test: build ## The tests that need no other program: under ten minutes on two cores.
+	@eng/run-tests.sh fast $(SOLUTION) $(PROPERTIES)
+
+test-slow: build ## Kills, real servers, real clients, large files: under thirty-five minutes more.
+	@eng/run-tests.sh slow $(SOLUTION) $(PROPERTIES)
+
+demo: setup ## Runs the ndjson pipeline on real records on this machine; again: nothing is loaded twice.
+	@dotnet build src/Gfn.Starter -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
+	@$(GFN) demo
+
+worker: setup ## Engine, worker and folder watcher in one process, until Ctrl-C.
+	@dotnet build src/Gfn.Starter -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
+	@$(GFN) up
+
+format: ## Applies the .editorconfig to every source file.
+	@dotnet format $(SOLUTION)
+
+clean: ## Removes what builds made; caches outside the checkout stay.
+	@rm -rf artifacts
