@@ -88,4 +88,17 @@ public sealed class ArrowTests
 
         Assert.Empty(missing.Select(project => project.Name));
     }
+
+    [Fact]
+    public void OfficialSolution_IsTheSolutionWithoutPolyfillsAndTheirTests()
+    {
+        var filter = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(Checkout.Root, "Gfn.Official.slnf")));
+        var listed = filter.RootElement.GetProperty("solution").GetProperty("projects").EnumerateArray()
+            .Select(path => path.GetString()!.Replace('\\', '/')).Order(StringComparer.Ordinal);
+        var expected = Checkout.Projects
+            .Where(project => !project.IsIn("polyfills") && !project.IsIn("tests/Conformance") && !project.Name.StartsWith("Polyfills.", StringComparison.Ordinal))
+            .Select(project => Checkout.Relative(project.Path)).Order(StringComparer.Ordinal);
+
+        Assert.Equal(expected, listed);
+    }
 }
