@@ -1,0 +1,49 @@
+using Gfn.Domain;
+
+namespace Gfn.Ports;
+
+/// <summary>Turns the files of a manifest into Parquet. In process, or a Glue job.</summary>
+public interface IFileConverter
+{
+    /// <summary>
+    /// Converts a manifest. Repeatable: everything is written below the request's own <see cref="ConversionRequest.AttemptPrefix"/>, so attempts never mix,
+    /// and nothing counts before somebody publishes the result in a commit record. The same manifest and settings give the same Parquet bytes.
+    /// </summary>
+    /// <remarks>
+    /// A file that is not NDJSON, or damaged, or no longer the version named, is refused in the result and does not fail the call;
+    /// bad lines are rejected one by one. Transient and system failures do fail it.
+    /// </remarks>
+    /// <param name="request">What to convert, and where to.</param>
+    /// <param name="progress">Told now and then, from any thread; for heartbeats and progress bars.</param>
+    /// <param name="cancel">Stops soon; what was written so far is garbage below the attempt's prefix.</param>
+    Task<ConversionResult> ConvertAsync(ConversionRequest request, IProgress<ConversionProgress> progress, CancellationToken cancel);
+}
+
+/// <summary>A conversion to do.</summary>
+/// <param name="Manifest">The files.</param>
+/// <param name="AttemptPrefix">Output objects are written below it, as <c>part-00000.parquet</c> and so on; rejected lines as <c>rejects.ndjson</c>.</param>
+/// <param name="Settings">How.</param>
+public sealed record ConversionRequest(Manifest Manifest, ObjectKey AttemptPrefix, ConversionSettings Settings);
+
+/// <summary>How Parquet is written.</summary>
+/// <param name="Compression">snappy, zstd, gzip or none.</param>
+/// <param name="SourceColumns">Adds <c>_source_file</c>, <c>_source_line</c> and <c>_processing_timestamp</c>, the last being the manifest's creation time.</param>
+/// <param name="RowGroupBytesMax">Uncompressed bytes collected before a row group is written.</param>
+/// <param name="RejectExcerpts">Whether rejects carry the line's first bytes; switch off where lines may hold secrets.</param>
+public sealed record ConversionSettings(string Compression = "snappy", bool SourceColumns = true, long RowGroupBytesMax = 128L << 20, bool RejectExcerpts = true);
+
+/// <summary>What a conversion gave; still unpublished.</summary>
+/// <param name="Outputs">Parquet objects; empty when no line was good.</param>
+/// <param name="Inputs">One for each file of the manifest, in its order.</param>
+/// <param name="Columns">Column names in file order.</param>
+/// <param name="Rejects">Where the rejected lines are; null when there are none.</param>
+public sealed record ConversionResult(IReadOnlyList<CommittedOutput> Outputs, IReadOnlyList<CommittedInput> Inputs, IReadOnlyList<string> Columns, ObjectKey? Rejects);
+
+/// <summary>How far a conversion is.</summary>
+/// <param name="FilesDone">Files finished.</param>
+/// <param name="FilesTotal">Files of the manifest.</param>
+/// <param name="BytesIn">Bytes read from the store so far.</param>
+/// <param name="BytesTotal">Sum of the files' sizes.</param>
+/// <param name="Rows">Rows so far.</param>
+/// <param name="Rejected">Rejected lines so far.</param>
+public sealed record ConversionProgress(int FilesDone, int FilesTotal, long BytesIn, long BytesTotal, long Rows, long Rejected);
