@@ -1,0 +1,156 @@
+using Google.Protobuf;
+using Temporalio.Activities;
+using Temporalio.Api.Common.V1;
+using Temporalio.Converters;
+using Temporalio.Engine.Seam;
+
+namespace Temporalio.Worker.Core;
+
+/// <summary>The beats of one attempt: the first goes out at once, later ones no more often than the throttle; the newest wins.</summary>
+internal sealed class ActivityHeartbeats(
+    WorkerContext worker,
+    ByteString taskToken,
+    DataConverter converter,
+    TimeSpan? heartbeatTimeout,
+    Action<ActivityCancelReason> cancel,
+    Action<Exception> fail) : IDisposable
+{
+    private const double TimeoutShare = 0.8;
+
+    private readonly TimeSpan throttle = heartbeatTimeout is { } limit
+        ? TimeSpan.FromTicks(Math.Min((long)(limit.Ticks * TimeoutShare), worker.Options.MaxHeartbeatThrottleInterval.Ticks))
+        : worker.Options.DefaultHeartbeatThrottleInterval;
+
+    private readonly Lock gate = new();
+    private readonly CancellationTokenSource stopped = new();
+    private object?[]? pending;
+    private Payloads? newest;
+    private Task? sending;
+
+    /// <summary>Never throws; details are converted when they are sent.</summary>
+    public void Beat(object?[] details)
+    {
+        lock (gate)
+        {
+            if (stopped.IsCancellationRequested)
+            {
+                return;
+            }
+
+            pending = details;
+            sending ??= Task.Run(SendAsync);
+        }
+    }
+
+    /// <returns>The newest details, for the report of a failure.</returns>
+    public async Task<Payloads?> StopAsync()
+    {
+        object?[]? unsent;
+        lock (gate)
+        {
+            stopped.Cancel();
+            unsent = pending;
+            pending = null;
+        }
+
+        if (unsent is not null)
+        {
+            try
+            {
+                newest = await ConvertAsync(unsent).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // The activity has ended with an outcome of its own: details nobody can read do not change it.
+                return newest;
+            }
+        }
+
+        return newest;
+    }
+
+    public void Dispose() => stopped.Dispose();
+
+    private async Task SendAsync()
+    {
+        var stop = stopped.Token;
+        while (true)
+        {
+            object?[] details;
+            lock (gate)
+            {
+                if (pending is null || stop.IsCancellationRequested)
+                {
+                    sending = null;
+                    return;
+                }
+
+                details = pending;
+                pending = null;
+            }
+
+            if (!await TrySendAsync(details, stop).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            try
+            {
+                await Task.Delay(throttle, stop).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<bool> TrySendAsync(object?[] details, CancellationToken stop)
+    {
+        try
+        {
+            newest = await ConvertAsync(details).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            fail(e);
+            return false;
+        }
+
+        try
+        {
+            var answer = await worker.Service.CallAsync(
+                WorkflowServiceMethods.RecordActivityTaskHeartbeat,
+                new() { TaskToken = taskToken, Namespace = worker.Service.Namespace, Identity = worker.Service.Identity, Details = newest },
+                stop).ConfigureAwait(false);
+            if (answer.CancelRequested)
+            {
+                cancel(ActivityCancelReason.CancelRequested);
+            }
+            else if (answer.ActivityReset)
+            {
+                cancel(ActivityCancelReason.Reset);
+            }
+            else if (answer.ActivityPaused)
+            {
+                cancel(ActivityCancelReason.Paused);
+            }
+        }
+        catch (ServiceException e) when (e.Status == ServiceStatus.NotFound)
+        {
+            cancel(ActivityCancelReason.GoneFromServer);
+        }
+        catch (Exception e) when (e is ServiceException or OperationCanceledException)
+        {
+            // A beat that did not arrive is made up by the next one; the timeout is the server's affair.
+            return !stop.IsCancellationRequested;
+        }
+
+        return true;
+    }
+
+    private async Task<Payloads> ConvertAsync(object?[] details) => new()
+    {
+        Payloads_ = { await converter.ToPayloadsAsync(details).ConfigureAwait(false) },
+    };
+}

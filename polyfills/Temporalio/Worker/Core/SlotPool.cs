@@ -1,0 +1,58 @@
+using Temporalio.Worker.Tuning;
+
+namespace Temporalio.Worker.Core;
+
+/// <summary>The slots of one kind of task.</summary>
+internal abstract class SlotPool
+{
+    public static SlotPool Of(SlotSupplier supplier, SlotType type, string taskQueue, string identity) => supplier switch
+    {
+        FixedSizeSlotSupplier fixedSize => new Fixed(fixedSize.SlotCount),
+        CustomSlotSupplier custom => new Custom(custom, sticky => new(type, taskQueue, identity, string.Empty, sticky)),
+        _ => throw new NotSupportedException(
+            $"Slot supplier {supplier.GetType().Name} is not supported by the embedded SDK: use the official Temporalio package for it"),
+    };
+
+    public abstract Task<SlotPermit> ReserveAsync(bool sticky, CancellationToken cancel);
+
+    public abstract SlotPermit? TryReserve();
+
+    public abstract void MarkUsed(SlotInfo info, SlotPermit permit);
+
+    /// <param name="info">Null when nothing was done with the slot.</param>
+    /// <param name="permit">As it was given.</param>
+    public abstract void Release(SlotInfo? info, SlotPermit permit);
+
+    private sealed class Fixed(int count) : SlotPool
+    {
+        private static readonly SlotPermit Any = new();
+
+        private readonly SemaphoreSlim free = new(count);
+
+        public override async Task<SlotPermit> ReserveAsync(bool sticky, CancellationToken cancel)
+        {
+            await free.WaitAsync(cancel).ConfigureAwait(false);
+            return Any;
+        }
+
+        public override SlotPermit? TryReserve() => free.Wait(0) ? Any : null;
+
+        public override void MarkUsed(SlotInfo info, SlotPermit permit)
+        {
+        }
+
+        public override void Release(SlotInfo? info, SlotPermit permit) => free.Release();
+    }
+
+    private sealed class Custom(CustomSlotSupplier supplier, Func<bool, SlotReserveContext> context) : SlotPool
+    {
+        public override Task<SlotPermit> ReserveAsync(bool sticky, CancellationToken cancel) =>
+            supplier.ReserveSlotAsync(context(sticky), cancel);
+
+        public override SlotPermit? TryReserve() => supplier.TryReserveSlot(context(arg: false));
+
+        public override void MarkUsed(SlotInfo info, SlotPermit permit) => supplier.MarkSlotUsed(new(info, permit));
+
+        public override void Release(SlotInfo? info, SlotPermit permit) => supplier.ReleaseSlot(new(info, permit));
+    }
+}
