@@ -1,9 +1,4 @@
-using Microsoft.Extensions.Logging;
-using Temporalio.Activities;
-using Temporalio.Client;
 using Temporalio.Worker.Core;
-using Temporalio.Worker.Interceptors;
-using Temporalio.Worker.Tuning;
 
 namespace Temporalio.Worker;
 

@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using Temporalio.Common;
 
 namespace Temporalio.Workflows;
 

@@ -18,10 +18,10 @@ internal sealed class ActivationRunner(TimeSpan? deadlockAfter)
         {
             return await turn.WaitAsync(limit).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!turn.IsCompleted)
+        catch (TimeoutException e) when (!turn.IsCompleted)
         {
             _ = turn.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw new InvalidOperationException($"[TMPRL1101] Workflow with run ID {runId} deadlocked after {limit}");
+            throw new InvalidOperationException($"[TMPRL1101] Workflow with run ID {runId} deadlocked after {limit}", e);
         }
     }
 }

@@ -29,19 +29,21 @@ internal static class CloseCommands
         CancelWorkflowExecutionCommandAttributes = new(),
     };
 
+    /// <summary>What is left unset the server carries over.</summary>
     public static Command ContinueAsNew(CreateContinueAsNewExceptionInput input, WorkflowInfo info, WorkflowInstanceSetup setup)
     {
         var options = input.Options;
         var attributes = new ContinueAsNewWorkflowExecutionCommandAttributes
         {
             WorkflowType = new() { Name = input.Workflow },
-            TaskQueue = new() { Name = options?.TaskQueue ?? info.TaskQueue, Kind = TaskQueueKind.Normal },
+            TaskQueue = new() { Name = options?.TaskQueue ?? string.Empty, Kind = TaskQueueKind.Normal },
             Input = Messages.Payloads(setup.PayloadConverter, input.Args),
-            WorkflowRunTimeout = (options?.RunTimeout ?? info.RunTimeout)?.ToDuration(),
-            WorkflowTaskTimeout = (options?.TaskTimeout ?? info.TaskTimeout).ToDuration(),
+            WorkflowRunTimeout = options?.RunTimeout?.ToDuration(),
+            WorkflowTaskTimeout = options?.TaskTimeout?.ToDuration(),
             RetryPolicy = Messages.RetryPolicy(options?.RetryPolicy ?? info.RetryPolicy),
             SearchAttributes = options?.TypedSearchAttributes?.ToProto(),
             Header = Messages.Header(input.Headers),
+            InheritBuildId = options?.TaskQueue is null,
         };
         if (options?.Memo is { } memo)
         {

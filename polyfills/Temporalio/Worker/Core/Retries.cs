@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Failure.V1;
 using Temporalio.Common;
 

@@ -73,7 +73,7 @@ internal sealed class RunFactory
         var known = new WorkflowNondeterminismException(failure.Message);
         var types = FailureTypes.Concat(run.Instance.Definition.FailureExceptionTypes ?? []);
         return types.Any(type => type.IsInstanceOfType(known))
-            ? CloseCommands.Fail(Converter.FailureConverter.ToFailure(known, Converter.PayloadConverter))
+            ? CloseCommands.Fail(TaskFailures.ToFailure(failure, e => Converter.FailureConverter.ToFailure(e, Converter.PayloadConverter)))
             : null;
     }
 

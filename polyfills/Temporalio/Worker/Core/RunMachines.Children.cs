@@ -1,4 +1,3 @@
-using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Failure.V1;
 using Temporalio.Api.History.V1;
@@ -71,7 +70,6 @@ internal sealed partial class RunMachines
                         WorkflowId = order.Attributes.WorkflowId,
                         RunId = childRunId,
                         ChildWorkflowOnly = true,
-                        Reason = "Parent workflow requested cancel",
                     },
                 })
                 {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Temporalio.Worker.Tuning;
 
 namespace Temporalio.Worker.Core;
@@ -23,6 +24,7 @@ internal abstract class SlotPool
     /// <param name="permit">As it was given.</param>
     public abstract void Release(SlotInfo? info, SlotPermit permit);
 
+    [SuppressMessage("Reliability", "CA1001", Justification = "A semaphore without a wait handle holds nothing to dispose.")]
     private sealed class Fixed(int count) : SlotPool
     {
         private static readonly SlotPermit Any = new();

@@ -3,9 +3,7 @@ using Temporalio.Activities;
 using Temporalio.Client;
 using Temporalio.Common;
 using Temporalio.Converters;
-using Temporalio.Exceptions;
 using Temporalio.Worker.Interceptors;
-using Temporalio.Workflows;
 
 namespace Temporalio.Worker.Core;
 

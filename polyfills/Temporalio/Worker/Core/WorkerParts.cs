@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Activities;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Engine.Seam;
 using Temporalio.Worker.Interceptors;
@@ -68,7 +67,7 @@ internal sealed class WorkerParts
 
         var catalogue = new WorkflowCatalogue(options.Workflows);
         var (named, dynamic) = Activities(options.Activities);
-        var context = new WorkerContext
+        var shared = new WorkerContext
         {
             Options = options,
             TaskQueue = options.TaskQueue,
@@ -82,9 +81,9 @@ internal sealed class WorkerParts
             DynamicActivity = dynamic,
             Workflows = catalogue,
         };
-        return catalogue.IsEmpty && !HasActivities(context)
+        return catalogue.IsEmpty && !HasActivities(shared)
             ? throw new InvalidOperationException("Invalid options: At least one task type must be enabled in `task_types`")
-            : new(owner, context);
+            : new(owner, shared);
     }
 
     /// <summary>Works until asked to stop; then finishes what was begun.</summary>

@@ -20,30 +20,30 @@ internal sealed class WorkerRegistration : IDisposable
     /// <exception cref="InvalidOperationException">The connection has a worker of this queue and kind.</exception>
     public static WorkerRegistration Claim(IWorkerClient client, WorkerParts parts)
     {
-        var all = Taken.GetValue(client.BridgeClientProvider, static _ => []);
-        var mine = new List<(string, string, string)>();
+        var taken = Taken.GetValue(client.BridgeClientProvider, static _ => []);
+        var claims = new List<(string, string, string)>();
         if (parts.DoesWorkflows)
         {
-            mine.Add((client.Options.Namespace, parts.TaskQueue, "workflow"));
+            claims.Add((client.Options.Namespace, parts.TaskQueue, "workflow"));
         }
 
         if (parts.DoesActivities)
         {
-            mine.Add((client.Options.Namespace, parts.TaskQueue, "activity"));
+            claims.Add((client.Options.Namespace, parts.TaskQueue, "activity"));
         }
 
-        lock (all)
+        lock (taken)
         {
-            if (mine.Any(all.Contains))
+            if (claims.Any(taken.Contains))
             {
                 throw new InvalidOperationException(
                     "Worker start failed: Registration of multiple workers with overlapping worker task types on the same namespace, task queue, and deployment build ID not allowed");
             }
 
-            all.UnionWith(mine);
+            taken.UnionWith(claims);
         }
 
-        return new(all, mine);
+        return new(taken, claims);
     }
 
     public void Dispose()

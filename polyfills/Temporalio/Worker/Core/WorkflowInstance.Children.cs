@@ -114,6 +114,7 @@ internal sealed partial class WorkflowInstance
             Namespace = Info.Namespace,
             WorkflowId = input.Id,
             RunId = input.RunId ?? string.Empty,
+            Reason = $"Cancel requested by workflow with run id {Info.RunId} with reason: ",
         }));
         var source = new TaskCompletionSource<Failure?>();
         pendingCancels[seq] = source;
@@ -144,7 +145,7 @@ internal sealed partial class WorkflowInstance
             RetryPolicy = Messages.RetryPolicy(options.RetryPolicy),
             CronSchedule = options.CronSchedule ?? string.Empty,
             Header = Messages.Header(input.Headers),
-            Memo = options.Memo is null ? null : Messages.Memo(PayloadConverter, options.Memo),
+            Memo = options.Memo is null ? new() : Messages.Memo(PayloadConverter, options.Memo),
             SearchAttributes = options.TypedSearchAttributes?.ToProto(),
             InheritBuildId = options.TaskQueue is null,
             Priority = Messages.Priority(options.Priority),

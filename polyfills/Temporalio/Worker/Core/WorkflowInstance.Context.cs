@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Temporalio.Api.Common.V1;
 using Temporalio.Common;
 using Temporalio.Converters;
-using Temporalio.Exceptions;
 using Temporalio.Workflows;
 
 namespace Temporalio.Worker.Core;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Temporalio.Api.History.V1;
-using Temporalio.Exceptions;
 using Temporalio.Workflows;
 
 namespace Temporalio.Worker.Core;
@@ -136,10 +135,11 @@ internal sealed partial class WorkflowInstance
         finally
         {
             readOnly = false;
-            if (orders.Count > before)
-            {
-                throw new UnexpectedOrdersException($"Update validator for {input.Update} created workflow commands");
-            }
+        }
+
+        if (orders.Count > before)
+        {
+            throw new UnexpectedOrdersException($"Update validator for {input.Update} created workflow commands");
         }
     }
 

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Reflection;
-using Temporalio.Api.Common.V1;
-using Temporalio.Converters;
+using System.Diagnostics.CodeAnalysis;
 using Temporalio.Exceptions;
 using Temporalio.Worker.Interceptors;
 using Temporalio.Workflows;
@@ -12,6 +9,7 @@ namespace Temporalio.Worker.Core;
 /// The code of one run and the scheduler it lives on: first in first out, one at a time, never inline. Between
 /// activations nothing of it runs.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "A cancellation source without a timer holds nothing to dispose, and workflow code may keep its token.")]
 internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
 {
     private readonly WorkflowInstanceSetup setup;

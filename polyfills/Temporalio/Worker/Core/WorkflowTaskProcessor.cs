@@ -1,9 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Engine.Seam;
-using Temporalio.Exceptions;
 
 namespace Temporalio.Worker.Core;
 
@@ -144,7 +142,7 @@ internal sealed partial class WorkflowTaskProcessor(
         return Until(events, task.StartedEventId);
     }
 
-    private static IReadOnlyList<HistoryEvent> Until(List<HistoryEvent> events, long startedEventId) =>
+    private static List<HistoryEvent> Until(List<HistoryEvent> events, long startedEventId) =>
         startedEventId == 0 ? events : [.. events.TakeWhile(e => e.EventId <= startedEventId)];
 
     private Task<GetWorkflowExecutionHistoryResponse> PageAsync(PollWorkflowTaskQueueResponse task, Google.Protobuf.ByteString page) =>
