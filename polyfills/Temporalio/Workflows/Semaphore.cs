@@ -18,7 +18,7 @@ public class Semaphore
         CurrentCount = initialCount;
     }
 
-    public int Max { get; private init; }
+    public int Max { get; init; }
 
     /// <summary>How many may enter now without waiting.</summary>
     public int CurrentCount { get; private set; }

@@ -9,7 +9,7 @@ public enum SlotType
 }
 
 /// <summary>What a slot is used for.</summary>
-public abstract record SlotInfo
+public record SlotInfo
 {
     private protected SlotInfo()
     {
