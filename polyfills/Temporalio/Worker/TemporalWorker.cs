@@ -7,13 +7,14 @@ public class TemporalWorker : IDisposable
 {
     private readonly WorkerRegistration registration;
     private readonly WorkerParts parts;
+    private IWorkerClient client;
     private int started;
 
     /// <exception cref="ArgumentException">No task queue, or two definitions of one name.</exception>
     /// <exception cref="InvalidOperationException">Nothing to do, the client is not connected, or it has such a worker already.</exception>
     public TemporalWorker(IWorkerClient client, TemporalWorkerOptions options)
     {
-        Client = client;
+        this.client = client;
         options = (TemporalWorkerOptions)options.Clone();
         foreach (var plugin in PluginsOf(client, options))
         {
@@ -27,7 +28,16 @@ public class TemporalWorker : IDisposable
 
     public TemporalWorkerOptions Options { get; private init; }
 
-    public IWorkerClient Client { get; set; }
+    /// <summary>Another client may take over while the worker runs: later calls use its connection.</summary>
+    public IWorkerClient Client
+    {
+        get => client;
+        set
+        {
+            parts.UseClient(value);
+            client = value;
+        }
+    }
 
     /// <summary>Runs until the token ends it, which it then throws.</summary>
     /// <exception cref="OperationCanceledException">Stopped cleanly.</exception>

@@ -26,6 +26,7 @@ public class WorkflowDefinition
         constructor = parts.Constructor;
         InitTakesArguments = parts.InitTakesArguments;
         dynamicOptions = parts.DynamicOptions;
+        UsesWhenEach = WhenEachSearch.Finds(parts.Type);
     }
 
     /// <summary>Null when dynamic.</summary>
@@ -61,6 +62,9 @@ public class WorkflowDefinition
     internal MethodInvoker Run { get; }
 
     internal bool InitTakesArguments { get; }
+
+    /// <summary>Somewhere in the type's own code stands a call of <c>Task.WhenEach</c>.</summary>
+    internal bool UsesWhenEach { get; }
 
     /// <exception cref="ArgumentException">No <see cref="WorkflowAttribute"/>.</exception>
     /// <exception cref="AggregateException">Every rule the type breaks, as <see cref="ArgumentException"/>.</exception>

@@ -97,6 +97,19 @@ public class RunTests
     }
 
     [Fact]
+    public async Task WhenEach_FailsTheTaskAndSaysWhy()
+    {
+        var harness = RunHarness.Of<LeavesByWhenEach>();
+        var history = HistoryBuilder.Started("LeavesByWhenEach").TaskDone();
+        var timer = history.TimerStarted("1");
+        history.TimerFired("1", timer);
+
+        var failure = await Assert.ThrowsAsync<InvalidWorkflowSchedulerException>(() => harness.AnswerAsync(history.TaskStarted()));
+
+        Assert.Contains("Task.WhenEach", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TaskYield_IsNoViolation()
     {
         var commands = await RunHarness.Of<Yields>().AnswerAsync(HistoryBuilder.Started("Yields").TaskStarted());
@@ -163,9 +176,9 @@ public class RunTests
             {
                 await Task.Run(() => { });
             }
-            catch (InvalidOperationException)
+            catch (InvalidOperationException e)
             {
-                throw new InvalidOperationException("A workflow must not see the guard");
+                throw new InvalidOperationException("A workflow must not see the guard", e);
             }
         }
     }
@@ -175,6 +188,19 @@ public class RunTests
     {
         [WorkflowRun]
         public async Task RunAsync() => await Workflow.DelayAsync(1).ConfigureAwait(false);
+    }
+
+    [Workflow]
+    public sealed class LeavesByWhenEach
+    {
+        [WorkflowRun]
+        public async Task RunAsync()
+        {
+            await foreach (var done in Task.WhenEach(Workflow.DelayAsync(1)))
+            {
+                await done;
+            }
+        }
     }
 
     [Workflow]

@@ -86,6 +86,9 @@ internal sealed class WorkerParts
             : new(owner, shared);
     }
 
+    public void UseClient(IWorkerClient client) =>
+        context.Service.UseLineOf(WorkerConnection.ServiceOf(client, context.Service.Identity));
+
     /// <summary>Works until asked to stop; then finishes what was begun.</summary>
     public async Task RunAsync(CancellationToken stop)
     {

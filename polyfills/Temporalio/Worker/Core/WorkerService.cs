@@ -8,6 +8,8 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
 {
     public static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(70);
 
+    private Line line = new(channel, headers);
+
     private const int TriesMax = 10;
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -22,7 +24,7 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
         RpcMethod<TRequest, TResponse> method, TRequest request, CancellationToken cancel)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        channel.CallAsync(method, request, new(headers(), PollTimeout), cancel);
+        line.Channel.CallAsync(method, request, new(line.Headers(), PollTimeout), cancel);
 
     /// <summary>Tries again while the service is unreachable or overloaded.</summary>
     /// <exception cref="ServiceException">It refused, or ten tries did not reach it.</exception>
@@ -36,7 +38,7 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
         {
             try
             {
-                return await channel.CallAsync(method, request, new(headers(), CallTimeout), cancel).ConfigureAwait(false);
+                return await line.Channel.CallAsync(method, request, new(line.Headers(), CallTimeout), cancel).ConfigureAwait(false);
             }
             catch (ServiceException e) when (attempt < TriesMax && IsTransient(e.Status))
             {
@@ -46,7 +48,12 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
         }
     }
 
+    /// <summary>Later calls go where those of <paramref name="other"/> go; the identity stays.</summary>
+    public void UseLineOf(WorkerService other) => Volatile.Write(ref line, other.line);
+
     public static bool IsTransient(ServiceStatus status) => status is
         ServiceStatus.Unavailable or ServiceStatus.ResourceExhausted or ServiceStatus.Aborted or ServiceStatus.Internal
         or ServiceStatus.Unknown or ServiceStatus.DataLoss or ServiceStatus.OutOfRange;
+
+    private sealed record Line(IServiceChannel Channel, Func<IReadOnlyDictionary<string, string>?> Headers);
 }

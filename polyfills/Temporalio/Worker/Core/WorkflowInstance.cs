@@ -20,7 +20,9 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
     private List<Order> orders = [];
     private object? instance;
     private bool mainScheduled;
+    private readonly TaskCompletionSource strayed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool active;
+    private int turnThread;
     private Exception? failure;
     private TaskFacts facts;
     private WorkflowInboundInterceptor? inbound;
@@ -72,6 +74,7 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
         var context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         using var guarded = setup.Guard?.Watch(this);
+        turnThread = Environment.CurrentManagedThreadId;
         active = true;
         try
         {
@@ -94,15 +97,19 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
             SynchronizationContext.SetSynchronizationContext(context);
         }
 
-        if (failure is not null)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        }
-
+        ThrowFailure();
         var ordered = orders;
         orders = [];
         WarnOfUnfinishedHandlers(ordered);
         return ordered;
+    }
+
+    /// <summary>Waits a moment for code that has left by <c>Task.WhenEach</c>, whose way out no event shows, to come back.</summary>
+    /// <exception cref="InvalidWorkflowSchedulerException">It came back from another thread.</exception>
+    public async Task AwaitStrayAsync(TimeSpan moment)
+    {
+        await Task.WhenAny(strayed.Task, Task.Delay(moment)).ConfigureAwait(false);
+        ThrowFailure();
     }
 
     /// <summary>Fails the current task; the first reason counts.</summary>
@@ -110,10 +117,13 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
 
     protected override void QueueTask(Task task)
     {
-        if (!active)
+        if (!active || Environment.CurrentManagedThreadId != turnThread)
         {
-            throw new InvalidWorkflowSchedulerException(
-                "A continuation came back to the workflow from another thread after its turn had ended: " + DeterminismGuard.StallAdvice);
+            // Throwing here would end the process: it is a pool thread, and the code of nobody.
+            FailTask(new InvalidWorkflowSchedulerException(
+                "A continuation came back to the workflow from another thread: " + DeterminismGuard.StallAdvice));
+            strayed.TrySetResult();
+            return;
         }
 
         lock (scheduled)
@@ -133,6 +143,14 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
     }
 
     protected override IEnumerable<Task> GetScheduledTasks() => scheduled;
+
+    private void ThrowFailure()
+    {
+        if (failure is not null)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+    }
 
     private bool TryTake(out Task task)
     {
