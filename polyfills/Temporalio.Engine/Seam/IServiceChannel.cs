@@ -22,4 +22,5 @@ internal interface IServiceChannel
 /// <summary>What travels beside a request.</summary>
 /// <param name="Headers">gRPC metadata, lower-case ASCII keys; null is none.</param>
 /// <param name="Timeout">The caller's deadline, counted from the call; null is none. Long polls end empty shortly before it.</param>
-internal readonly record struct CallMetadata(IReadOnlyDictionary<string, string>? Headers = null, TimeSpan? Timeout = null);
+/// <param name="Remote">True when the caller is another process; its work may outlive this one.</param>
+internal readonly record struct CallMetadata(IReadOnlyDictionary<string, string>? Headers = null, TimeSpan? Timeout = null, bool Remote = false);

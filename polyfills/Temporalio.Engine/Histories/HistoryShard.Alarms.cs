@@ -1,0 +1,182 @@
+using Temporalio.Api.Enums.V1;
+using Temporalio.Engine.Clock;
+using Temporalio.Engine.Storage;
+using Temporalio.Engine.Timers;
+
+namespace Temporalio.Engine.Histories;
+
+/// <summary>What is due, and how state comes back from disk.</summary>
+internal sealed partial class HistoryShard
+{
+    /// <summary>Told of schedules that are due, under the gate.</summary>
+    public Action<string>? OnScheduleDue { get; set; }
+
+    /// <summary>Told after each change, under the gate, so that skipped time can move.</summary>
+    public Action? OnQuiet { get; set; }
+
+    /// <summary>Reads every run back, arms its timers and offers its pending work again.</summary>
+    public void Open()
+    {
+        lock (gate)
+        {
+            foreach (var record in journal.ReadRuns())
+            {
+                var run = Run.Restore(record, log, journal);
+                lastKey = Math.Max(lastKey, record.Key);
+                Register(run);
+            }
+
+            foreach (var run in runs.Values.Where(run => run.IsOpen).ToList())
+            {
+                Resume(run);
+            }
+
+            log.Seal();
+            Timers.Arm();
+        }
+    }
+
+    /// <summary>Fires what is due by the clock. Under the gate.</summary>
+    public void FireDue()
+    {
+        while (Timers.TryTakeDue(out var due))
+        {
+            Fire(due!);
+        }
+
+        Timers.Arm();
+    }
+
+    private void OnAlarm()
+    {
+        lock (gate)
+        {
+            if (log.Broken is null)
+            {
+                FireDue();
+                OnQuiet?.Invoke();
+                log.Seal();
+            }
+        }
+    }
+
+    private void Fire(TimerTask due)
+    {
+        switch (due.Kind)
+        {
+            case TimerKind.UserTimer:
+                OnUserTimer(due);
+                break;
+            case TimerKind.WorkflowTaskStartToClose:
+                OnTaskTimeout(due);
+                break;
+            case TimerKind.WorkflowTaskScheduleToStart:
+                OnStickyTimeout(due);
+                break;
+            case TimerKind.FirstWorkflowTask:
+                OnFirstTaskDue(due.Run!);
+                break;
+            case TimerKind.RunTimeout or TimerKind.ExecutionTimeout:
+                OnRunTimeout(due);
+                break;
+            case TimerKind.RateLimit or TimerKind.Sleep:
+                due.OnFire?.Invoke();
+                break;
+            case TimerKind.Schedule:
+                OnScheduleDue?.Invoke(due.Name);
+                break;
+            default:
+                OnActivityTimer(due);
+                break;
+        }
+    }
+
+    private void Resume(Run run)
+    {
+        var record = run.Record;
+        ArmRunTimers(run);
+        if (record.FirstTaskTime is { } first)
+        {
+            Timers.Add(first, new TimerTask(TimerKind.FirstWorkflowTask, run));
+        }
+
+        foreach (var timer in record.Timers.Values)
+        {
+            Timers.Add(timer.FireTime, new TimerTask(TimerKind.UserTimer, run, timer.StartedEventId, Name: timer.TimerId));
+        }
+
+        foreach (var activity in record.Activities.Values.ToList())
+        {
+            ResumeActivity(run, activity);
+        }
+
+        foreach (var child in record.Children.Values.Where(child => child.RunId.Length == 0).ToList())
+        {
+            StartChild(run, run.Events[(int)child.InitiatedEventId - 1]);
+        }
+
+        ResumeTask(run);
+    }
+
+    private void ResumeActivity(Run run, ActivityRecord activity)
+    {
+        var scheduled = Scheduled(run, activity);
+        activity.Stamp = ++lastStamp;
+        if (activity.FirstScheduledTime.Plus(scheduled.ScheduleToCloseTimeout) is { } deadline)
+        {
+            Timers.Add(deadline, new TimerTask(TimerKind.ActivityScheduleToClose, run, activity.ScheduledEventId));
+        }
+
+        if (activity.StartedTime is not null && activity.InProcess)
+        {
+            // Its worker was this process's predecessor and cannot answer any more.
+            TimeOutActivity(run, activity, scheduled.HeartbeatTimeout.IsSet() ? TimeoutType.Heartbeat : TimeoutType.StartToClose);
+        }
+        else if (activity.StartedTime is not null)
+        {
+            ArmStarted(run, activity, scheduled);
+        }
+        else if (activity.NextAttemptTime is { } next)
+        {
+            Timers.Add(next, new TimerTask(TimerKind.ActivityRetry, run, activity.ScheduledEventId, activity.Stamp));
+        }
+        else
+        {
+            ArmScheduled(run, activity, scheduled);
+            DispatchActivity(run, activity);
+        }
+    }
+
+    private void ResumeTask(Run run)
+    {
+        if (run.Task is not { } task)
+        {
+            return;
+        }
+
+        task.Stamp = ++lastStamp;
+        if (task.Speculative)
+        {
+            run.Record.Task = null;
+            run.FlushBuffered();
+            if (run.Record.NextEventId - 1 > task.ScheduledEventId)
+            {
+                ScheduleTask(run);
+            }
+        }
+        else if (task.StartedEventId > 0 && task.InProcess)
+        {
+            TimeOutTask(run, task);
+        }
+        else if (task.StartedEventId > 0)
+        {
+            Timers.Add(task.StartedTime.Plus(task.Timeout.Span()), new TimerTask(TimerKind.WorkflowTaskStartToClose, run, task.StartedEventId, task.Stamp));
+        }
+        else
+        {
+            task.Sticky = false;
+            ClearSticky(run);
+            Dispatch(run, task);
+        }
+    }
+}

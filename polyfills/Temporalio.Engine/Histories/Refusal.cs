@@ -1,0 +1,29 @@
+using Temporalio.Api.ErrorDetails.V1;
+using Temporalio.Engine.Seam;
+
+namespace Temporalio.Engine.Histories;
+
+/// <summary>The server's ways to say no, with the details that its clients read.</summary>
+internal static class Refusal
+{
+    public static ServiceException InvalidArgument(string message) => new(ServiceStatus.InvalidArgument, message);
+
+    public static ServiceException NotFound(string message) => new(ServiceStatus.NotFound, message, new NotFoundFailure());
+
+    public static ServiceException NamespaceNotFound(string name) =>
+        new(ServiceStatus.NotFound, $"Namespace {name} is not found.", new NamespaceNotFoundFailure { Namespace = name });
+
+    public static ServiceException AlreadyStarted(string message, Run run) =>
+        new(ServiceStatus.AlreadyExists, message, new WorkflowExecutionAlreadyStartedFailure
+        {
+            StartRequestId = run.Record.StartRequestId,
+            RunId = run.Record.RunId,
+        });
+
+    public static ServiceException QueryFailed(string message, Api.Failure.V1.Failure? failure = null) =>
+        new(ServiceStatus.InvalidArgument, message, new QueryFailedFailure { Failure = failure });
+
+    public static ServiceException Exhausted(string message) => new(ServiceStatus.ResourceExhausted, message);
+
+    public static ServiceException Precondition(string message) => new(ServiceStatus.FailedPrecondition, message);
+}

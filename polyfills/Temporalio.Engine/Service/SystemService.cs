@@ -1,0 +1,151 @@
+using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Namespace.V1;
+using Temporalio.Api.OperatorService.V1;
+using Temporalio.Api.Replication.V1;
+using Temporalio.Api.TaskQueue.V1;
+using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Engine.Histories;
+using Temporalio.Engine.Seam;
+
+namespace Temporalio.Engine.Service;
+
+/// <summary>What the server says about itself: capabilities, its namespace, search attributes, task queues.</summary>
+internal sealed class SystemService(HistoryShard shard)
+{
+    /// <summary>The server version whose behaviour this engine follows.</summary>
+    public const string ServerVersion = "1.32.0";
+
+    private static readonly Duration Retention = Duration.FromTimeSpan(TimeSpan.FromDays(1));
+
+    public void AddTo(TemporalServer server)
+    {
+        server.Handle(WorkflowServiceMethods.GetSystemInfo, (_, _, _) => Task.FromResult(new GetSystemInfoResponse
+        {
+            ServerVersion = ServerVersion,
+            Capabilities = new GetSystemInfoResponse.Types.Capabilities
+            {
+                SignalAndQueryHeader = true,
+                InternalErrorDifferentiation = true,
+                ActivityFailureIncludeHeartbeat = true,
+                SupportsSchedules = true,
+                EncodedFailureAttributes = true,
+                UpsertMemo = true,
+                EagerWorkflowStart = true,
+                SdkMetadata = true,
+                CountGroupByExecutionStatus = true,
+            },
+        }));
+        server.Handle(WorkflowServiceMethods.GetClusterInfo, (_, _, _) => Task.FromResult(new GetClusterInfoResponse
+        {
+            ServerVersion = ServerVersion,
+            ClusterId = shard.NamespaceId,
+            ClusterName = "active",
+            HistoryShardCount = 1,
+            PersistenceStore = "sqlite",
+            VisibilityStore = "memory",
+        }));
+        server.Handle(WorkflowServiceMethods.DescribeNamespace, (request, _, _) => Task.FromResult(Describe(request)));
+        server.Handle(WorkflowServiceMethods.ListNamespaces, (_, _, _) => Task.FromResult(new ListNamespacesResponse { Namespaces = { Describe(new DescribeNamespaceRequest()) } }));
+        server.Handle(WorkflowServiceMethods.GetSearchAttributes, (_, _, _) => shard.ReadAsync(() =>
+        {
+            var answer = new GetSearchAttributesResponse();
+            foreach (var (name, type) in Visibility.AttributeNames.Own.Concat(shard.Attributes.Custom))
+            {
+                answer.Keys[name] = type;
+            }
+
+            return answer;
+        }));
+        server.Handle(WorkflowServiceMethods.DescribeTaskQueue, (request, _, _) => shard.ReadAsync(() => Describe(request)));
+        server.Handle(WorkflowServiceMethods.ListTaskQueuePartitions, (request, _, _) => Task.FromResult(new ListTaskQueuePartitionsResponse
+        {
+            ActivityTaskQueuePartitions = { new TaskQueuePartitionMetadata { Key = request.TaskQueue.Name } },
+            WorkflowTaskQueuePartitions = { new TaskQueuePartitionMetadata { Key = request.TaskQueue.Name } },
+        }));
+        server.Handle(OperatorServiceMethods.AddSearchAttributes, (request, _, _) => shard.ChangeAsync(() => Add(request)));
+        server.Handle(OperatorServiceMethods.RemoveSearchAttributes, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            foreach (var name in request.SearchAttributes)
+            {
+                shard.Attributes.Remove(name);
+                shard.SaveDocument(DocumentPrefix + name, null);
+            }
+
+            return new RemoveSearchAttributesResponse();
+        }));
+        server.Handle(OperatorServiceMethods.ListSearchAttributes, (_, _, _) => shard.ReadAsync(() =>
+        {
+            var answer = new ListSearchAttributesResponse();
+            foreach (var (name, type) in shard.Attributes.Custom)
+            {
+                answer.CustomAttributes[name] = type;
+            }
+
+            foreach (var (name, type) in Visibility.AttributeNames.Own)
+            {
+                answer.SystemAttributes[name] = type;
+            }
+
+            return answer;
+        }));
+        Restore();
+    }
+
+    private const string DocumentPrefix = "search-attribute/";
+
+    private void Restore()
+    {
+        foreach (var (name, data) in shard.Documents.Where(document => document.Key.StartsWith(DocumentPrefix, StringComparison.Ordinal)))
+        {
+            shard.Attributes.Add(name[DocumentPrefix.Length..], (IndexedValueType)Int32Value.Parser.ParseFrom(data).Value);
+        }
+    }
+
+    private AddSearchAttributesResponse Add(AddSearchAttributesRequest request)
+    {
+        foreach (var (name, type) in request.SearchAttributes)
+        {
+            shard.Attributes.Add(name, type);
+            shard.SaveDocument(DocumentPrefix + name, new Int32Value { Value = (int)type });
+        }
+
+        return new AddSearchAttributesResponse();
+    }
+
+    private DescribeNamespaceResponse Describe(DescribeNamespaceRequest request)
+    {
+        if (request.Namespace.Length > 0 && request.Namespace != shard.Options.Namespace)
+        {
+            throw Refusal.NamespaceNotFound(request.Namespace);
+        }
+
+        return new DescribeNamespaceResponse
+        {
+            NamespaceInfo = new NamespaceInfo
+            {
+                Name = shard.Options.Namespace,
+                State = NamespaceState.Registered,
+                Id = shard.NamespaceId,
+                Capabilities = new NamespaceInfo.Types.Capabilities { EagerWorkflowStart = true, SyncUpdate = true, AsyncUpdate = true, WorkerHeartbeats = true },
+                Limits = new NamespaceInfo.Types.Limits { BlobSizeLimitError = Limits.BlobBytes, MemoSizeLimitError = Limits.MemoBytes, WorkflowTaskCompletionSizeLimitError = 41_943_040 },
+                SupportsSchedules = true,
+            },
+            Config = new NamespaceConfig { WorkflowExecutionRetentionTtl = Retention, HistoryArchivalState = ArchivalState.Disabled, VisibilityArchivalState = ArchivalState.Disabled },
+            ReplicationConfig = new NamespaceReplicationConfig { ActiveClusterName = "active", Clusters = { new ClusterReplicationConfig { ClusterName = "active" } } },
+        };
+    }
+
+    private DescribeTaskQueueResponse Describe(DescribeTaskQueueRequest request)
+    {
+        var type = request.TaskQueueType == TaskQueueType.Unspecified ? TaskQueueType.Workflow : request.TaskQueueType;
+        var room = shard.Queues[request.TaskQueue.Name, type];
+        var answer = new DescribeTaskQueueResponse();
+        foreach (var (identity, seen) in room.PollersSeen)
+        {
+            answer.Pollers.Add(new PollerInfo { Identity = identity, LastAccessTime = Timestamp.FromDateTime(seen), RatePerSecond = 100_000 });
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,167 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Common.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Workflow.V1;
+using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Engine.Clock;
+using Temporalio.Engine.Histories;
+using Temporalio.Engine.Seam;
+using Temporalio.Engine.Visibility;
+
+namespace Temporalio.Engine.Service;
+
+/// <summary>What runs there are and what is pending in one of them.</summary>
+internal sealed class VisibilityService(HistoryShard shard)
+{
+    private const int PageMax = 1_000;
+
+    public void AddTo(TemporalServer server)
+    {
+        server.Handle(WorkflowServiceMethods.ListWorkflowExecutions, (request, _, _) => shard.ReadAsync(() => List(request)));
+        server.Handle(WorkflowServiceMethods.CountWorkflowExecutions, (request, _, _) => shard.ReadAsync(() => Count(request)));
+        server.Handle(WorkflowServiceMethods.DescribeWorkflowExecution, (request, _, _) => shard.ReadAsync(() => Describe(request)));
+    }
+
+    private ListWorkflowExecutionsResponse List(ListWorkflowExecutionsRequest request)
+    {
+        var matches = Ordered(VisibilityQuery.Parse(request.Query, shard.Attributes));
+        var from = request.NextPageToken.IsEmpty ? 0 : Int32Value.Parser.ParseFrom(request.NextPageToken).Value;
+        var size = request.PageSize is > 0 and < PageMax ? request.PageSize : PageMax;
+        var answer = new ListWorkflowExecutionsResponse();
+        answer.Executions.AddRange(matches.Skip(from).Take(size).Select(Info));
+        if (from + size < matches.Count)
+        {
+            answer.NextPageToken = new Int32Value { Value = from + size }.ToByteString();
+        }
+
+        return answer;
+    }
+
+    private CountWorkflowExecutionsResponse Count(CountWorkflowExecutionsRequest request)
+    {
+        var query = VisibilityQuery.Parse(request.Query, shard.Attributes);
+        var matches = Ordered(query);
+        var answer = new CountWorkflowExecutionsResponse { Count = matches.Count };
+        if (query.GroupsByStatus)
+        {
+            foreach (var group in matches.GroupBy(run => run.Record.Status).OrderBy(group => group.Key))
+            {
+                answer.Groups.Add(new CountWorkflowExecutionsResponse.Types.AggregationGroup
+                {
+                    Count = group.Count(),
+                    GroupValues = { KeywordPayload(group.Key.ToString()) },
+                });
+            }
+        }
+
+        return answer;
+    }
+
+    private static Payload KeywordPayload(string value)
+    {
+        var payload = JsonPayloads.Text(value).Payloads_[0];
+        payload.Metadata["type"] = ByteString.CopyFromUtf8(nameof(IndexedValueType.Keyword));
+        return payload;
+    }
+
+    // Open runs first, then the latest close; among the open ones the latest start.
+    private List<Run> Ordered(VisibilityQuery query) => shard.Runs.Where(query.Matches)
+        .OrderByDescending(run => run.IsOpen)
+        .ThenByDescending(run => run.Record.CloseTime?.ToDateTime() ?? DateTime.MaxValue)
+        .ThenByDescending(run => run.Record.StartTime.ToDateTime())
+        .ToList();
+
+    private WorkflowExecutionInfo Info(Run run)
+    {
+        var record = run.Record;
+        return new WorkflowExecutionInfo
+        {
+            Execution = new WorkflowExecution { WorkflowId = record.WorkflowId, RunId = record.RunId },
+            Type = new WorkflowType { Name = record.Type },
+            StartTime = record.StartTime,
+            CloseTime = record.CloseTime,
+            ExecutionTime = record.ExecutionTime,
+            ExecutionDuration = record.CloseTime is null ? null : Duration.FromTimeSpan(record.CloseTime.ToDateTime() - record.ExecutionTime.ToDateTime()),
+            Status = record.Status,
+            HistoryLength = record.NextEventId - 1,
+            HistorySizeBytes = record.HistoryBytes,
+            ParentNamespaceId = record.Parent is null ? "" : shard.NamespaceId,
+            ParentExecution = record.Parent,
+            RootExecution = record.Root ?? new WorkflowExecution { WorkflowId = record.WorkflowId, RunId = record.RunId },
+            FirstRunId = record.FirstRunId,
+            Memo = record.Memo,
+            SearchAttributes = record.SearchAttributes,
+            TaskQueue = record.TaskQueue,
+            StateTransitionCount = record.NextEventId - 1,
+        };
+    }
+
+    private DescribeWorkflowExecutionResponse Describe(DescribeWorkflowExecutionRequest request)
+    {
+        var run = shard.Find(request.Execution);
+        var record = run.Record;
+        var answer = new DescribeWorkflowExecutionResponse
+        {
+            WorkflowExecutionInfo = Info(run),
+            ExecutionConfig = new WorkflowExecutionConfig
+            {
+                TaskQueue = new Api.TaskQueue.V1.TaskQueue { Name = record.TaskQueue, Kind = TaskQueueKind.Normal },
+                WorkflowExecutionTimeout = record.ExecutionTimeout ?? ProtoTime.Zero,
+                WorkflowRunTimeout = record.RunTimeout ?? ProtoTime.Zero,
+                DefaultWorkflowTaskTimeout = record.TaskTimeout,
+                UserMetadata = record.UserMetadata,
+            },
+            WorkflowExtendedInfo = new WorkflowExecutionExtendedInfo
+            {
+                ExecutionExpirationTime = record.ExecutionDeadline,
+                RunExpirationTime = record.RunDeadline,
+                CancelRequested = record.CancelRequested,
+            },
+        };
+        if (run.Task is { } task)
+        {
+            answer.PendingWorkflowTask = new PendingWorkflowTaskInfo
+            {
+                State = task.StartedEventId > 0 ? PendingWorkflowTaskState.Started : PendingWorkflowTaskState.Scheduled,
+                ScheduledTime = task.ScheduledTime,
+                OriginalScheduledTime = task.OriginalScheduledTime,
+                StartedTime = task.StartedTime,
+                Attempt = task.Attempt,
+            };
+        }
+
+        answer.PendingActivities.AddRange(record.Activities.Values.OrderBy(activity => activity.ScheduledEventId).Select(activity => Pending(run, activity)));
+        answer.PendingChildren.AddRange(record.Children.Values.OrderBy(child => child.InitiatedEventId).Select(child => new PendingChildExecutionInfo
+        {
+            WorkflowId = child.WorkflowId,
+            RunId = child.RunId,
+            WorkflowTypeName = child.Type,
+            InitiatedId = child.InitiatedEventId,
+            ParentClosePolicy = child.ParentClosePolicy,
+        }));
+        return answer;
+    }
+
+    private static PendingActivityInfo Pending(Run run, Storage.ActivityRecord activity)
+    {
+        var scheduled = run.Events[(int)activity.ScheduledEventId - 1].ActivityTaskScheduledEventAttributes;
+        return new PendingActivityInfo
+        {
+            ActivityId = activity.ActivityId,
+            ActivityType = scheduled.ActivityType,
+            State = activity.StartedTime is null ? PendingActivityState.Scheduled : activity.CancelRequested ? PendingActivityState.CancelRequested : PendingActivityState.Started,
+            HeartbeatDetails = activity.HeartbeatDetails,
+            LastHeartbeatTime = activity.HeartbeatTime,
+            LastStartedTime = activity.StartedTime,
+            Attempt = activity.Attempt,
+            MaximumAttempts = scheduled.RetryPolicy?.MaximumAttempts ?? 0,
+            ScheduledTime = activity.StartedTime is null ? activity.ScheduledTime : null,
+            ExpirationTime = activity.FirstScheduledTime.Plus(scheduled.ScheduleToCloseTimeout),
+            LastFailure = activity.LastFailure,
+            LastWorkerIdentity = activity.Identity,
+            LastAttemptCompleteTime = activity.CompletedTime,
+            NextAttemptScheduleTime = activity.NextAttemptTime,
+        };
+    }
+}

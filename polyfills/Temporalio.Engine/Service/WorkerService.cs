@@ -1,0 +1,199 @@
+using Google.Protobuf;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Engine.Histories;
+using Temporalio.Engine.Matching;
+using Temporalio.Engine.Seam;
+
+namespace Temporalio.Engine.Service;
+
+/// <summary>The calls of workers: polls and answers.</summary>
+internal sealed class WorkerService(HistoryShard shard, CancellationToken stopping)
+{
+    private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(1);
+
+    public void AddTo(TemporalServer server)
+    {
+        server.Handle(WorkflowServiceMethods.PollWorkflowTaskQueue, PollWorkflowAsync);
+        server.Handle(WorkflowServiceMethods.PollActivityTaskQueue, PollActivityAsync);
+        server.Handle(WorkflowServiceMethods.RespondWorkflowTaskCompleted, (request, call, _) => shard.ChangeAsync(() => shard.CompleteTask(request, call.Remote)));
+        server.Handle(WorkflowServiceMethods.RespondWorkflowTaskFailed, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            shard.FailTask(request);
+            return new RespondWorkflowTaskFailedResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.RespondQueryTaskCompleted, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            shard.AnswerQuery(request);
+            return new RespondQueryTaskCompletedResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.ResetStickyTaskQueue, (_, _, _) => Task.FromResult(new ResetStickyTaskQueueResponse()));
+        server.Handle(WorkflowServiceMethods.ShutdownWorker, (request, _, _) => shard.ChangeAsync(() => Shutdown(request)));
+        server.Handle(WorkflowServiceMethods.RecordWorkerHeartbeat, (_, _, _) => Task.FromResult(new RecordWorkerHeartbeatResponse()));
+        AddActivities(server);
+    }
+
+    private void AddActivities(TemporalServer server)
+    {
+        server.Handle(WorkflowServiceMethods.RespondActivityTaskCompleted, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            var (run, activity) = shard.FindActivity(request.TaskToken);
+            shard.CompleteActivity(run, activity, request.Result, request.Identity);
+            return new RespondActivityTaskCompletedResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.RespondActivityTaskCompletedById, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            var (run, activity) = shard.FindActivity(request.WorkflowId, request.RunId, request.ActivityId);
+            shard.CompleteActivity(run, activity, request.Result, request.Identity);
+            return new RespondActivityTaskCompletedByIdResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.RespondActivityTaskFailed, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            var (run, activity) = shard.FindActivity(request.TaskToken);
+            shard.FailActivity(run, activity, request.Failure, request.LastHeartbeatDetails, request.Identity);
+            return new RespondActivityTaskFailedResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.RespondActivityTaskFailedById, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            var (run, activity) = shard.FindActivity(request.WorkflowId, request.RunId, request.ActivityId);
+            shard.FailActivity(run, activity, request.Failure, request.LastHeartbeatDetails, request.Identity);
+            return new RespondActivityTaskFailedByIdResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.RespondActivityTaskCanceled, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            var (run, activity) = shard.FindActivity(request.TaskToken);
+            shard.CancelActivity(run, activity, request.Details, request.Identity);
+            return new RespondActivityTaskCanceledResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.RespondActivityTaskCanceledById, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            var (run, activity) = shard.FindActivity(request.WorkflowId, request.RunId, request.ActivityId);
+            shard.CancelActivity(run, activity, request.Details, request.Identity);
+            return new RespondActivityTaskCanceledByIdResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.RecordActivityTaskHeartbeat, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            var (run, activity) = shard.FindActivity(request.TaskToken);
+            return new RecordActivityTaskHeartbeatResponse { CancelRequested = shard.Heartbeat(run, activity, request.Details) };
+        }));
+        server.Handle(WorkflowServiceMethods.RecordActivityTaskHeartbeatById, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            var (run, activity) = shard.FindActivity(request.WorkflowId, request.RunId, request.ActivityId);
+            return new RecordActivityTaskHeartbeatByIdResponse { CancelRequested = shard.Heartbeat(run, activity, request.Details) };
+        }));
+    }
+
+    private Task<PollWorkflowTaskQueueResponse> PollWorkflowAsync(PollWorkflowTaskQueueRequest request, CallMetadata call, CancellationToken cancel)
+    {
+        var sticky = request.TaskQueue.Kind == TaskQueueKind.Sticky;
+        return PollAsync(request.TaskQueue.Name, TaskQueueType.Workflow, request.Identity, call, cancel, new PollWorkflowTaskQueueResponse(), match =>
+            match.Query is null ? shard.StartTask(match, request.Identity, call.Remote) : shard.StartQuery(match, sticky));
+    }
+
+    private Task<PollActivityTaskQueueResponse> PollActivityAsync(PollActivityTaskQueueRequest request, CallMetadata call, CancellationToken cancel)
+    {
+        if (request.TaskQueueMetadata?.MaxTasksPerSecond is { } rate)
+        {
+            shard.Enter(() => LimitRate(shard.Queues[request.TaskQueue.Name, TaskQueueType.Activity], rate));
+        }
+
+        return PollAsync(request.TaskQueue.Name, TaskQueueType.Activity, request.Identity, call, cancel, new PollActivityTaskQueueResponse(), match =>
+            shard.StartActivity(match, request.Identity, call.Remote));
+    }
+
+    private async Task<T> PollAsync<T>(string queue, TaskQueueType type, string identity, CallMetadata call, CancellationToken cancel, T empty, Func<MatchTask, T?> start)
+        where T : class, IMessage<T>
+    {
+        if (queue.Length == 0)
+        {
+            throw Refusal.InvalidArgument("missing task queue name");
+        }
+
+        var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var poller = new Poller(identity, call.Remote, (match, self) =>
+        {
+            if (self.IsGone || start(match) is not { } task)
+            {
+                return false;
+            }
+
+            self.IsGone = true;
+            found.TrySetResult(task);
+            return true;
+        });
+        await shard.ChangeAsync(() =>
+        {
+            shard.Queues[queue, type].Park(poller, shard.Clock.UtcNow);
+            return true;
+        });
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
+        T? answer = null;
+        try
+        {
+            answer = await LongPoll.WaitAsync(found.Task, call, shard.Clock.Provider, either.Token);
+        }
+        catch (OperationCanceledException) when (found.Task.IsCompletedSuccessfully)
+        {
+            answer = await found.Task;
+        }
+        finally
+        {
+            shard.Enter(() => shard.Queues[queue, type].Leave(poller));
+        }
+
+        answer ??= found.Task.IsCompletedSuccessfully ? await found.Task : null;
+        if (answer is null)
+        {
+            return empty;
+        }
+
+        // The start that this answer tells of must be on disk before the worker hears of it.
+        await shard.ReadAsync(static () => true);
+        return answer;
+    }
+
+    private void LimitRate(TaskQueueRoom room, double rate)
+    {
+        if (room.RatePerSecond == rate)
+        {
+            return;
+        }
+
+        room.RatePerSecond = rate;
+        room.CanStart = () =>
+        {
+            var now = shard.Clock.UtcNow;
+            if (room.RateFreeAt > now)
+            {
+                shard.Timers.Add(Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(room.RateFreeAt), new Timers.TimerTask(Timers.TimerKind.RateLimit, null, OnFire: room.Match));
+                return false;
+            }
+
+            room.RateFreeAt = (room.RateFreeAt > now - RateWindow ? room.RateFreeAt : now) + TimeSpan.FromSeconds(1 / Math.Max(rate, 0.000_01));
+            return true;
+        };
+    }
+
+    private ShutdownWorkerResponse Shutdown(ShutdownWorkerRequest request)
+    {
+        if (request.StickyTaskQueue.Length > 0)
+        {
+            var sticky = shard.Queues[request.StickyTaskQueue, TaskQueueType.Workflow];
+            sticky.IsClosed = true;
+            foreach (var match in sticky.TakeBacklog())
+            {
+                if (match.Query is { } query)
+                {
+                    shard.AskOnNormalQueue(match.Run, query);
+                }
+                else
+                {
+                    shard.Queues[match.Run.Record.TaskQueue, TaskQueueType.Workflow].Offer(match);
+                }
+            }
+        }
+
+        return new ShutdownWorkerResponse();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Conformance.Tests;
+
+/// <summary>One run of <c>conformance check</c> in a process of its own, against the embedded engine or a server's address.</summary>
+internal static partial class ConformanceRun
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(12);
+
+    /// <summary>Scenario names with what the check said of each: nothing where it was the same, else the differences.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> CheckAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["exec", Program(), "check", "--expected", Checkout.Recordings, .. arguments])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
+        using var deadline = new CancellationTokenSource(Deadline);
+        var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
+        var errors = process.StandardError.ReadToEndAsync(deadline.Token);
+        try
+        {
+            await process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"conformance check {string.Join(' ', arguments)} did not end within {Deadline}");
+        }
+
+        var answers = Read(await output);
+        return answers.Count > 0 ? answers : throw new InvalidOperationException($"conformance check answered nothing: {await errors}");
+    }
+
+    private static Dictionary<string, string> Read(string output)
+    {
+        var answers = new Dictionary<string, string>(StringComparer.Ordinal);
+        var name = "";
+        foreach (var line in output.Split('\n'))
+        {
+            if (Verdict().Match(line) is { Success: true } verdict)
+            {
+                name = verdict.Groups["name"].Value;
+                answers[name] = verdict.Groups["same"].Success ? "" : "differs";
+            }
+            else if (name.Length > 0 && line.StartsWith("  ", StringComparison.Ordinal))
+            {
+                answers[name] += "\n" + line;
+            }
+        }
+
+        return answers;
+    }
+
+    private static string Program()
+    {
+        var tests = new DirectoryInfo(AppContext.BaseDirectory);
+        var program = Path.Combine(tests.Parent!.Parent!.FullName, "Conformance", tests.Name, "conformance.dll");
+        return File.Exists(program) ? program : throw new FileNotFoundException("the conformance program is not built", program);
+    }
+
+    [GeneratedRegex(@"^(?:(?<same>same)|DIFFERS)\s+[\d.]+ s\s+(?<name>\S+)$")]
+    private static partial Regex Verdict();
+}
