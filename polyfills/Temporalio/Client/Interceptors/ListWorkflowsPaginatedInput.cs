@@ -1,0 +1,3 @@
+namespace Temporalio.Client.Interceptors;
+
+public record ListWorkflowsPaginatedInput(string Query, byte[]? NextPageToken, Temporalio.Client.WorkflowListPaginatedOptions? Options);

@@ -1,0 +1,21 @@
+namespace Temporalio.Client;
+
+public class WorkflowHistoryFetchOptions : ICloneable
+{
+    public WorkflowHistoryFetchOptions()
+    {
+    }
+
+    public Temporalio.Api.Enums.V1.HistoryEventFilterType EventFilterType { get; set; } = Temporalio.Api.Enums.V1.HistoryEventFilterType.AllEvent;
+
+    public Temporalio.Client.RpcOptions? Rpc { get; set; }
+
+    public bool SkipArchival { get; set; }
+
+    public virtual object Clone()
+    {
+        var copy = (WorkflowHistoryFetchOptions)MemberwiseClone();
+        copy.Rpc = (Temporalio.Client.RpcOptions?)Rpc?.Clone();
+        return copy;
+    }
+}
