@@ -22,4 +22,14 @@ public class TemporalClientConnectOptions : Temporalio.Client.TemporalConnection
     public System.Collections.Generic.IReadOnlyCollection<Temporalio.Client.ITemporalClientPlugin>? Plugins { get; set; }
 
     public Temporalio.Api.Enums.V1.QueryRejectCondition? QueryRejectCondition { get; set; }
+
+    internal TemporalClientOptions ToClientOptions() => new()
+    {
+        DataConverter = DataConverter,
+        Interceptors = Interceptors,
+        LoggerFactory = LoggerFactory,
+        Namespace = Namespace,
+        Plugins = Plugins,
+        QueryRejectCondition = QueryRejectCondition,
+    };
 }

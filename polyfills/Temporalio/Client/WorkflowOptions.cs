@@ -50,12 +50,18 @@ public class WorkflowOptions : ICloneable
 
     public Temporalio.Common.SearchAttributeCollection? TypedSearchAttributes { get; set; }
 
-    public Temporalio.Common.VersioningOverride? VersioningOverride { get; set; }
-
     public virtual object Clone()
     {
         var copy = (WorkflowOptions)MemberwiseClone();
         copy.Rpc = (Temporalio.Client.RpcOptions?)Rpc?.Clone();
         return copy;
+    }
+
+    /// <summary>Has the workflow signalled as it is started: sets <see cref="StartSignal"/> and its arguments.</summary>
+    public void SignalWithStart<TWorkflow>(System.Linq.Expressions.Expression<Func<TWorkflow, Task>> signalCall)
+    {
+        var (method, args) = Temporalio.Common.ExpressionUtil.ExtractCall(signalCall);
+        StartSignal = Temporalio.Workflows.WorkflowSignalDefinition.NameFromMethodForCall(method);
+        StartSignalArgs = args;
     }
 }

@@ -1,12 +1,17 @@
 namespace Temporalio.Runtime;
 
-public class CustomMetricMeterOptions
+/// <summary>How a custom meter wants its values.</summary>
+public class CustomMetricMeterOptions : ICloneable
 {
-    public CustomMetricMeterOptions()
-    {
-    }
-
-    public Temporalio.Runtime.CustomMetricMeterOptions.DurationFormat HistogramDurationFormat { get; set; }
+    public DurationFormat HistogramDurationFormat { get; set; } = DurationFormat.IntegerMilliseconds;
 
     public virtual object Clone() => MemberwiseClone();
+
+    /// <summary>Forms of a duration.</summary>
+    public enum DurationFormat
+    {
+        IntegerMilliseconds = 0,
+        FloatSeconds = 1,
+        TimeSpan = 2,
+    }
 }

@@ -8,7 +8,7 @@ public class OpenTelemetryOptions : ICloneable
 
     public OpenTelemetryOptions(string url)
     {
-        Url = url;
+        Url = new Uri(url);
     }
 
     public OpenTelemetryOptions(System.Uri url)

@@ -1,19 +1,26 @@
 namespace Temporalio.Runtime;
 
+/// <summary>Which log lines of the native core are kept; accepted, for there is none here.</summary>
 public class TelemetryFilterOptions : ICloneable
 {
-    public TelemetryFilterOptions(string filterString)
+    public TelemetryFilterOptions(string filterString) => FilterString = filterString;
+
+    public TelemetryFilterOptions(Level core = Level.Warn, Level other = Level.Error)
+        : this($"{other},temporalio_common={core},temporalio_sdk_core={core},temporalio_client={core},temporalio_sdk={core},temporalio_sdk_bridge={core}".ToUpperInvariant())
     {
-        FilterString = filterString;
     }
 
-    public TelemetryFilterOptions(Temporalio.Runtime.TelemetryFilterOptions.Level core = 3, Temporalio.Runtime.TelemetryFilterOptions.Level other = 4)
-    {
-        Core = core;
-        Other = other;
-    }
-
-    public string? FilterString { get; set; }
+    public string? FilterString { get; }
 
     public virtual object Clone() => MemberwiseClone();
+
+    /// <summary>Log levels.</summary>
+    public enum Level
+    {
+        Trace = 0,
+        Debug = 1,
+        Info = 2,
+        Warn = 3,
+        Error = 4,
+    }
 }

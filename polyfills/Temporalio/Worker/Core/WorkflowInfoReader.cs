@@ -38,7 +38,7 @@ internal static class WorkflowInfoReader
     }
 
     public static Dictionary<string, IRawValue> Memo(WorkflowExecutionStartedEventAttributes e, DataConverter converter) =>
-        e.Memo?.Fields.ToDictionary(f => f.Key, IRawValue (f) => new EncodedRawValue(converter, f.Value), StringComparer.Ordinal) ?? new(StringComparer.Ordinal);
+        e.Memo?.Fields.ToDictionary(f => f.Key, IRawValue (f) => new RawValue(f.Value), StringComparer.Ordinal) ?? new(StringComparer.Ordinal);
 
     public static SearchAttributeCollection SearchAttributes(WorkflowExecutionStartedEventAttributes e) =>
         e.SearchAttributes is { } attributes ? SearchAttributeCollection.FromProto(attributes) : SearchAttributeCollection.Empty;

@@ -91,7 +91,7 @@ internal sealed partial class WorkflowInstance
         {
             if (update.HasValue)
             {
-                memo[update.UntypedKey] = new EncodedRawValue(setup.Converter, upserted.Fields[update.UntypedKey]);
+                memo[update.UntypedKey] = new RawValue(upserted.Fields[update.UntypedKey]);
             }
             else
             {

@@ -1,3 +1,0 @@
-namespace Temporalio.Client.Interceptors;
-
-public record DeleteScheduleInput(string Id, Temporalio.Client.RpcOptions? RpcOptions);

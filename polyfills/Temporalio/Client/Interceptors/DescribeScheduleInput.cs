@@ -1,3 +1,0 @@
-namespace Temporalio.Client.Interceptors;
-
-public record DescribeScheduleInput(string Id, Temporalio.Client.RpcOptions? RpcOptions);

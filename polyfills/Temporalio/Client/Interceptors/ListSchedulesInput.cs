@@ -1,3 +1,0 @@
-namespace Temporalio.Client.Interceptors;
-
-public record ListSchedulesInput(Temporalio.Client.Schedules.ScheduleListOptions? Options);

@@ -1,3 +1,0 @@
-namespace Temporalio.Client.Interceptors;
-
-public record PauseScheduleInput(string Id, string? Note, Temporalio.Client.RpcOptions? RpcOptions);

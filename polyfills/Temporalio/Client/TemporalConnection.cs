@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using Temporalio.Bridge;
+using Temporalio.Common;
+using Temporalio.Engine.Seam;
+using Temporalio.Exceptions;
+using Temporalio.Runtime;
+using Temporalio.Worker.Core;
+
+namespace Temporalio.Client;
+
+/// <inheritdoc cref="ITemporalConnection"/>
+public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
+{
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    private static readonly string HostName = Environment.MachineName;
+
+    private readonly Func<TemporalConnectionOptions, IServiceChannel> open;
+    private readonly SemaphoreSlim connecting = new(1, 1);
+    private IServiceChannel? channel;
+
+    internal TemporalConnection(TemporalConnectionOptions options, Func<TemporalConnectionOptions, IServiceChannel> open)
+    {
+        this.open = open;
+        Options = (TemporalConnectionOptions)options.Clone();
+        RpcMetadata = Options.RpcMetadata ?? [];
+        RpcBinaryMetadata = Options.RpcBinaryMetadata ?? [];
+        ApiKey = Options.ApiKey;
+        WorkflowService = new WorkflowService.Core(this);
+        OperatorService = new OperatorService.Core(this);
+        TestService = new TestService.Core(this);
+    }
+
+    public IReadOnlyCollection<KeyValuePair<string, string>> RpcMetadata { get; set; }
+
+    public IReadOnlyCollection<KeyValuePair<string, byte[]>> RpcBinaryMetadata { get; set; }
+
+    public string? ApiKey { get; set; }
+
+    public WorkflowService WorkflowService { get; }
+
+    public OperatorService OperatorService { get; }
+
+    public TestService TestService { get; }
+
+    public TemporalConnectionOptions Options { get; }
+
+    public bool IsConnected => channel is not null;
+
+    public SafeHandle? BridgeClient => null;
+
+    IServiceChannel? IWorkerConnection.Channel => channel;
+
+    IReadOnlyDictionary<string, string>? IWorkerConnection.Headers => Headers(null);
+
+    string IWorkerConnection.Identity => Identity;
+
+    MetricMeter IWorkerConnection.Meter => (Options.Runtime ?? TemporalRuntime.Default).MetricMeter;
+
+    internal string Identity => Options.Identity ?? $"{Environment.ProcessId}@{HostName}";
+
+    /// <exception cref="InvalidOperationException">The server cannot be reached.</exception>
+    public static async Task<TemporalConnection> ConnectAsync(TemporalConnectionOptions options)
+    {
+        var connection = CreateLazy(options);
+        await connection.ConnectAsync().ConfigureAwait(false);
+        return connection;
+    }
+
+    public static TemporalConnection CreateLazy(TemporalConnectionOptions options) =>
+        string.IsNullOrEmpty(options.TargetHost)
+            ? throw new ArgumentException("TargetHost is required")
+            : new(options, static settings => GrpcServiceChannel.Open(settings));
+
+    public async Task ConnectAsync()
+    {
+        await connecting.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (channel is not null)
+            {
+                return;
+            }
+
+            var opened = open(Options);
+            await opened.CallAsync(WorkflowServiceMethods.GetSystemInfo, new Api.WorkflowService.V1.GetSystemInfoRequest(), new(Headers(null), DefaultTimeout), default).ConfigureAwait(false);
+            channel = opened;
+        }
+        catch (ServiceException e)
+        {
+            throw new InvalidOperationException($"Connection failed: {e.Message}", e);
+        }
+        finally
+        {
+            connecting.Release();
+        }
+    }
+
+    public async Task<bool> CheckHealthAsync(RpcService? service = null, RpcOptions? options = null)
+    {
+        await WorkflowService.GetSystemInfoAsync(new(), options).ConfigureAwait(false);
+        return true;
+    }
+
+    internal async Task<T> InvokeAsync<T>(string service, string rpc, IMessage request, MessageParser<T> parser, RpcOptions? options)
+        where T : IMessage<T>
+    {
+        if (channel is null)
+        {
+            await ConnectAsync().ConfigureAwait(false);
+        }
+
+        var cancel = options?.CancellationToken ?? default;
+        var call = new CallMetadata(Headers(options?.Metadata), options?.Timeout ?? DefaultTimeout);
+        using var delays = (options?.Retry == true ? CallRetries.Delays(Options.RpcRetry ?? new()) : []).GetEnumerator();
+        while (true)
+        {
+            try
+            {
+                return (T)await RpcTable.CallAsync(channel!, service, rpc, request, call, cancel).ConfigureAwait(false);
+            }
+            catch (ServiceException e) when (CallRetries.IsRetryable(e.Status) && delays.MoveNext())
+            {
+                await Task.Delay(delays.Current, TimeProvider.System, cancel).ConfigureAwait(false);
+            }
+            catch (ServiceException e)
+            {
+                throw Faults.ToRpc(e);
+            }
+            catch (OperationCanceledException e)
+            {
+                throw new RpcException(RpcException.StatusCode.Cancelled, e.Message, null);
+            }
+        }
+    }
+
+    private Dictionary<string, string>? Headers(IReadOnlyCollection<KeyValuePair<string, string>>? more)
+    {
+        if (RpcMetadata.Count == 0 && ApiKey is null && more is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in RpcMetadata.Concat(more ?? []))
+        {
+            headers[name.ToLowerInvariant()] = value;
+        }
+
+        if (ApiKey is { } key)
+        {
+            headers.TryAdd("authorization", $"Bearer {key}");
+        }
+
+        return headers;
+    }
+}

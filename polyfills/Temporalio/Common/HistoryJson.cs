@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Google.Protobuf.Reflection;
+using Temporalio.Api.History.V1;
+
+namespace Temporalio.Common;
+
+/// <summary>Older exports write <c>WorkflowExecutionStarted</c> where proto3 JSON says <c>EVENT_TYPE_WORKFLOW_EXECUTION_STARTED</c>.</summary>
+internal static class HistoryJson
+{
+    public static string WithOfficialEnumNames(string json)
+    {
+        var root = JsonNode.Parse(json) ?? throw new FormatException("The history is empty JSON");
+        Mend(root, History.Descriptor);
+        return root.ToJsonString();
+    }
+
+    private static void Mend(JsonNode? node, MessageDescriptor message)
+    {
+        if (node is not JsonObject fields)
+        {
+            return;
+        }
+
+        foreach (var field in message.Fields.InDeclarationOrder())
+        {
+            var name = fields.ContainsKey(field.JsonName) ? field.JsonName : field.Name;
+            if (!fields.TryGetPropertyValue(name, out var value) || value is null)
+            {
+                continue;
+            }
+
+            if (field.IsMap)
+            {
+                MendMap(value, field.MessageType.Fields[2]);
+            }
+            else if (value is JsonArray items)
+            {
+                for (var i = 0; i < items.Count; i++)
+                {
+                    if (MendOne(items[i], field) is { } better)
+                    {
+                        items[i] = better;
+                    }
+                }
+            }
+            else if (MendOne(value, field) is { } better)
+            {
+                fields[name] = better;
+            }
+        }
+    }
+
+    private static void MendMap(JsonNode value, FieldDescriptor entry)
+    {
+        if (entry.FieldType == FieldType.Message && value is JsonObject map)
+        {
+            foreach (var (_, item) in map)
+            {
+                Mend(item, entry.MessageType);
+            }
+        }
+    }
+
+    private static JsonValue? MendOne(JsonNode? value, FieldDescriptor field)
+    {
+        if (field.FieldType == FieldType.Message)
+        {
+            Mend(value, field.MessageType);
+        }
+        else if (field.FieldType == FieldType.Enum && value is JsonValue scalar && scalar.TryGetValue<string>(out var text) && field.EnumType.FindValueByName(text) is null)
+        {
+            return JsonValue.Create(OfficialName(text, field.EnumType));
+        }
+
+        return null;
+    }
+
+    private static string OfficialName(string text, EnumDescriptor type)
+    {
+        var zero = type.Values[0].Name;
+        var prefix = zero[..(zero.LastIndexOf('_') + 1)];
+        var name = new StringBuilder(prefix);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (i > 0 && char.IsUpper(text[i]))
+            {
+                name.Append('_');
+            }
+
+            name.Append(char.ToUpperInvariant(text[i]));
+        }
+
+        return name.ToString();
+    }
+}
