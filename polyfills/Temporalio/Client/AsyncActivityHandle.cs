@@ -3,9 +3,11 @@ using Temporalio.Converters;
 namespace Temporalio.Client;
 
 /// <summary>An activity that is completed from elsewhere.</summary>
-public record AsyncActivityHandle(ITemporalClient Client, AsyncActivityHandle.Reference Activity, DataConverter? DataConverterOverride = null)
+public record AsyncActivityHandle(ITemporalClient Client, AsyncActivityHandle.Reference Activity)
     : IWithSerializationContext<AsyncActivityHandle>
 {
+    public DataConverter? DataConverterOverride { get; private init; }
+
     /// <exception cref="Exceptions.AsyncActivityCanceledException">The activity should stop.</exception>
     public Task HeartbeatAsync(AsyncActivityHeartbeatOptions? options = null) =>
         Client.OutboundInterceptor.HeartbeatAsyncActivityAsync(new(Activity, options, DataConverterOverride));
@@ -23,7 +25,12 @@ public record AsyncActivityHandle(ITemporalClient Client, AsyncActivityHandle.Re
         this with { DataConverterOverride = (DataConverterOverride ?? Client.Options.DataConverter).WithSerializationContext(context) };
 
     /// <summary>Which activity is meant.</summary>
-    public abstract record Reference;
+    public abstract record Reference
+    {
+        private protected Reference()
+        {
+        }
+    }
 
     /// <inheritdoc cref="Reference"/>
     public record IdReference(string WorkflowId, string? RunId, string ActivityId) : Reference;

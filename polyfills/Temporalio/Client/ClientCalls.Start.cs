@@ -1,6 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Common.V1;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
 using Temporalio.Api.Sdk.V1;
 using Temporalio.Api.TaskQueue.V1;

@@ -8,8 +8,6 @@ public partial interface ITemporalClient : IWorkerClient
 {
     ITemporalConnection Connection { get; }
 
-    new TemporalClientOptions Options { get; }
-
     ClientOutboundInterceptor OutboundInterceptor { get; }
 
     WorkflowService WorkflowService { get; }

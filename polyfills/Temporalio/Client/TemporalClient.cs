@@ -1,5 +1,4 @@
 using Temporalio.Client.Interceptors;
-using Temporalio.Worker;
 
 namespace Temporalio.Client;
 

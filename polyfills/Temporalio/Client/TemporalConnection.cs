@@ -16,7 +16,8 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
     private static readonly string HostName = Environment.MachineName;
 
     private readonly Func<TemporalConnectionOptions, IServiceChannel> open;
-    private readonly SemaphoreSlim connecting = new(1, 1);
+    private readonly Lock gate = new();
+    private Task? connecting;
     private IServiceChannel? channel;
 
     internal TemporalConnection(TemporalConnectionOptions options, Func<TemporalConnectionOptions, IServiceChannel> open)
@@ -72,27 +73,14 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
             ? throw new ArgumentException("TargetHost is required")
             : new(options, static settings => GrpcServiceChannel.Open(settings));
 
-    public async Task ConnectAsync()
+    /// <summary>Connects once; callers at the same time share the attempt, and a failed one may be repeated.</summary>
+    public Task ConnectAsync()
     {
-        await connecting.WaitAsync().ConfigureAwait(false);
-        try
+        lock (gate)
         {
-            if (channel is not null)
-            {
-                return;
-            }
-
-            var opened = open(Options);
-            await opened.CallAsync(WorkflowServiceMethods.GetSystemInfo, new Api.WorkflowService.V1.GetSystemInfoRequest(), new(Headers(null), DefaultTimeout), default).ConfigureAwait(false);
-            channel = opened;
-        }
-        catch (ServiceException e)
-        {
-            throw new InvalidOperationException($"Connection failed: {e.Message}", e);
-        }
-        finally
-        {
-            connecting.Release();
+            return channel is not null ? Task.CompletedTask
+                : connecting is { IsFaulted: false, IsCanceled: false } ? connecting
+                : connecting = OpenAsync();
         }
     }
 
@@ -100,6 +88,21 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
     {
         await WorkflowService.GetSystemInfoAsync(new(), options).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task OpenAsync()
+    {
+        var opened = open(Options);
+        try
+        {
+            await opened.CallAsync(WorkflowServiceMethods.GetSystemInfo, new Api.WorkflowService.V1.GetSystemInfoRequest(), new(Headers(null), DefaultTimeout), default).ConfigureAwait(false);
+        }
+        catch (ServiceException e)
+        {
+            throw new InvalidOperationException($"Connection failed: {e.Message}", e);
+        }
+
+        channel = opened;
     }
 
     internal async Task<T> InvokeAsync<T>(string service, string rpc, IMessage request, MessageParser<T> parser, RpcOptions? options)

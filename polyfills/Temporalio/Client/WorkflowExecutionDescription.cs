@@ -15,7 +15,7 @@ public class WorkflowExecutionDescription : WorkflowExecution
         converter = dataConverter;
     }
 
-    public DescribeWorkflowExecutionResponse RawDescription { get; }
+    internal DescribeWorkflowExecutionResponse RawDescription { get; }
 
     public async Task<string?> GetStaticSummaryAsync() => await ReadAsync(RawDescription.ExecutionConfig?.UserMetadata?.Summary).ConfigureAwait(false);
 

@@ -1,4 +1,3 @@
-using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Update.V1;
 using Temporalio.Converters;

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using Google.Protobuf;
 using Temporalio.Api.Common.V1;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Converters;
 
 namespace Temporalio.Common;

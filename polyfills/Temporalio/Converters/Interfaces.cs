@@ -55,7 +55,7 @@ public interface IEncodedRawValue
 }
 
 /// <summary>A converter or codec that can be made for one workflow or activity.</summary>
-public interface IWithSerializationContext<out T>
+public interface IWithSerializationContext<T>
 {
     T WithSerializationContext(ISerializationContext context);
 }

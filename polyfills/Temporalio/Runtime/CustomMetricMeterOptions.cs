@@ -1,7 +1,7 @@
 namespace Temporalio.Runtime;
 
 /// <summary>How a custom meter wants its values.</summary>
-public class CustomMetricMeterOptions : ICloneable
+public class CustomMetricMeterOptions
 {
     public DurationFormat HistogramDurationFormat { get; set; } = DurationFormat.IntegerMilliseconds;
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
 using Temporalio.Engine;
 
