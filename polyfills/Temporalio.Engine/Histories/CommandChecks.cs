@@ -53,7 +53,7 @@ internal static class CommandChecks
 
                 if (!activityIds.Add(activity.ActivityId))
                 {
-                    return new(WorkflowTaskFailedCause.ScheduleActivityDuplicateId, $"ScheduleActivityDuplicateId: activity ID already exists: {activity.ActivityId}");
+                    return new(WorkflowTaskFailedCause.ScheduleActivityDuplicateId, $"ScheduleActivityDuplicateId: invalid history builder state for action: add-activitytask-scheduled-event, ActivityID: {activity.ActivityId}");
                 }
 
                 return TooLarge(activity.Input, WorkflowTaskFailedCause.BadScheduleActivityAttributes, "ScheduleActivityTaskCommandAttributes.Input exceeds size limit.")
@@ -62,7 +62,7 @@ internal static class CommandChecks
                 var timer = command.StartTimerCommandAttributes;
                 return timer.TimerId.Length == 0 ? new(WorkflowTaskFailedCause.BadStartTimerAttributes, "TimerId is not set on StartTimerCommand.")
                     : timerIds.Add(timer.TimerId) ? null
-                    : new(WorkflowTaskFailedCause.StartTimerDuplicateId, $"StartTimerDuplicateId: timer ID already exists: {timer.TimerId}");
+                    : new(WorkflowTaskFailedCause.StartTimerDuplicateId, $"StartTimerDuplicateId: invalid history builder state for action: add-timer-started-event, TimerID: {timer.TimerId}");
             case CommandType.CancelTimer:
                 return timerIds.Remove(command.CancelTimerCommandAttributes.TimerId) || WaitsAsFired(run, command.CancelTimerCommandAttributes.TimerId) ? null
                     : new(WorkflowTaskFailedCause.BadCancelTimerAttributes, $"BadCancelTimerAttributes: cannot find timer {command.CancelTimerCommandAttributes.TimerId}");

@@ -63,7 +63,7 @@ internal sealed partial class HistoryShard
     {
         if (result is not null && result.CalculateSize() > Limits.BlobBytes)
         {
-            FailForGood(run, activity, new Failure { Message = "Complete result exceeds size limit.", Source = ServerSource, ServerFailureInfo = new ServerFailureInfo { NonRetryable = true } }, RetryState.NonRetryableFailure, identity);
+            FailForGood(run, activity, new Failure { Message = "Complete result exceeds size limit.", Source = ServerSource }, RetryState.NonRetryableFailure, identity);
             return;
         }
 
@@ -258,7 +258,7 @@ internal sealed partial class HistoryShard
             failure = TimeoutFailure(activity, TimeoutType.ScheduleToStart);
         }
 
-        WriteTimedOut(run, activity, failure, type == TimeoutType.ScheduleToStart ? RetryState.NonRetryableFailure : RetryState.Timeout);
+        WriteTimedOut(run, activity, failure, RetryState.Timeout);
     }
 
     private static Failure TimeoutFailure(ActivityRecord activity, TimeoutType type) => new()
@@ -279,7 +279,7 @@ internal sealed partial class HistoryShard
             : Retries.Next(scheduled.RetryPolicy, activity.Attempt, failure, now.ToDateTime(), deadline);
         if (delay is { } wait)
         {
-            activity.LastFailure = WithoutCauseChain(failure);
+            activity.LastFailure = Remembered(failure);
             activity.Attempt++;
             activity.Stamp = ++lastStamp;
             activity.CompletedTime = now;
@@ -306,10 +306,10 @@ internal sealed partial class HistoryShard
         FailForGood(run, activity, failure, state, identity);
     }
 
-    private static Failure WithoutCauseChain(Failure failure) =>
-        failure.FailureInfoCase == Failure.FailureInfoOneofCase.TimeoutFailureInfo && failure.Cause is not null
-            ? new Failure(failure) { Cause = null }
-            : failure;
+    // What the next attempt is told of this one: the details it has anyway, and no chain that grows with each timeout.
+    private static Failure Remembered(Failure failure) => failure.FailureInfoCase == Failure.FailureInfoOneofCase.TimeoutFailureInfo
+        ? new Failure(failure) { Cause = null, TimeoutFailureInfo = new TimeoutFailureInfo { TimeoutType = failure.TimeoutFailureInfo.TimeoutType } }
+        : failure;
 
     private void FailForGood(Run run, ActivityRecord activity, Failure failure, RetryState state, string identity)
     {

@@ -109,7 +109,6 @@ internal sealed partial class HistoryShard
             WorkflowTaskTimeout = next.WorkflowTaskTimeout,
             WorkflowTaskCompletedEventId = completedId,
             BackoffStartInterval = next.FirstWorkflowTaskBackoff,
-            Initiator = ContinueAsNewInitiator.Workflow,
             Failure = asked.Failure,
             LastCompletionResult = asked.LastCompletionResult,
             Header = asked.Header,

@@ -109,7 +109,6 @@ internal sealed partial class HistoryShard
                 WorkflowType = asked.WorkflowType,
                 Cause = StartChildWorkflowExecutionFailedCause.WorkflowAlreadyExists,
                 InitiatedEventId = initiated.EventId,
-                WorkflowTaskCompletedEventId = asked.WorkflowTaskCompletedEventId,
             }, mayBuffer: true);
         }
 
@@ -133,7 +132,7 @@ internal sealed partial class HistoryShard
                 Terminate(run, "by parent close policy", null, HistoryService);
                 break;
             case ParentClosePolicy.RequestCancel:
-                RequestCancel(run, requestId: NewId(), HistoryService, reason: "by parent close policy", initiatedEventId: 0, external: Execution(parent));
+                RequestCancel(run, requestId: NewId(), HistoryService, reason: "", initiatedEventId: 0, external: Execution(parent));
                 break;
         }
     }
@@ -221,6 +220,11 @@ internal sealed partial class HistoryShard
 
     private void SignalExternal(Run run, HistoryEvent initiated, string requestId)
     {
+        if (!run.IsOpen)
+        {
+            return;
+        }
+
         var asked = initiated.SignalExternalWorkflowExecutionInitiatedEventAttributes;
         var cause = SignalExternalWorkflowExecutionFailedCause.Unspecified;
         try
@@ -283,6 +287,11 @@ internal sealed partial class HistoryShard
 
     private void CancelExternal(Run run, HistoryEvent initiated)
     {
+        if (!run.IsOpen)
+        {
+            return;
+        }
+
         var asked = initiated.RequestCancelExternalWorkflowExecutionInitiatedEventAttributes;
         var found = true;
         try

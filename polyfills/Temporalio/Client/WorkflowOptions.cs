@@ -64,4 +64,11 @@ public class WorkflowOptions : ICloneable
         StartSignal = Temporalio.Workflows.WorkflowSignalDefinition.NameFromMethodForCall(method);
         StartSignalArgs = args;
     }
+
+    /// <inheritdoc cref="SignalWithStart{TWorkflow}"/>
+    public void SignalWithStart(string signal, IReadOnlyCollection<object?> args)
+    {
+        StartSignal = signal;
+        StartSignalArgs = args;
+    }
 }

@@ -33,7 +33,6 @@ public class DefaultFailureConverter : IFailureConverter
         {
             Message = exception.Message,
             StackTrace = exception.StackTrace ?? "",
-            Source = "dotNet",
         };
         var inner = exception is AggregateException aggregate ? aggregate.InnerExceptions.FirstOrDefault() : exception.InnerException;
         if (inner is not null)

@@ -103,7 +103,7 @@ internal sealed partial class RunMachines
                     Resolve(new(null, Wrap("Activity task timed out", timedOut.Failure, timedOut.RetryState, string.Empty)));
                     break;
                 case EventType.ActivityTaskCanceled:
-                    var canceled = new Failure { Message = "Activity cancelled", CanceledFailureInfo = new() { Details = e.ActivityTaskCanceledEventAttributes.Details } };
+                    var canceled = new Failure { CanceledFailureInfo = new() { Details = e.ActivityTaskCanceledEventAttributes.Details } };
                     Resolve(new(null, Wrap("Activity cancelled", canceled, RetryState.CancelRequested, e.ActivityTaskCanceledEventAttributes.Identity)));
                     break;
                 default:
@@ -121,7 +121,7 @@ internal sealed partial class RunMachines
         }
 
         private Failure CancelFailure() => Wrap(
-            "Activity cancelled", new() { Message = "Activity cancelled", CanceledFailureInfo = new() }, RetryState.Unspecified, string.Empty);
+            "Activity cancelled", new() { CanceledFailureInfo = new() }, RetryState.CancelRequested, string.Empty);
 
         private Failure Wrap(string message, Failure? cause, RetryState state, string identity) => new()
         {

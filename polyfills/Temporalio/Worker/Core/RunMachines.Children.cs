@@ -157,7 +157,7 @@ internal sealed partial class RunMachines
 
         private Failure Wrap(string how, Failure cause, RetryState state) => new()
         {
-            Message = $"Child Workflow Execution {how}",
+            Message = $"Child Workflow execution {how}",
             Cause = cause,
             ChildWorkflowExecutionFailureInfo = new()
             {
