@@ -15,13 +15,11 @@ else
 endif
 
 BUILD := dotnet build $(SOLUTION) -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
-OUT := artifacts/$(FLAVOUR)/bin
-GFN := $(OUT)/Gfn.Starter/release/gfn
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help setup build test test-slow demo worker bench bench-convert bench-engine conformance fuzz histories format clean
+.PHONY: help setup build test test-slow format clean
 
 help: ## This list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,14 +37,6 @@ test: build ## The tests that need no other program: under ten minutes on two co
 
 test-slow: build ## Kills, real servers, real clients, large files: under thirty-five minutes more.
 	@eng/run-tests.sh slow $(SOLUTION) $(PROPERTIES)
-
-demo: setup ## Runs the ndjson pipeline on real records on this machine; again: nothing is loaded twice.
-	@dotnet build src/Gfn.Starter -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
-	@$(GFN) demo
-
-worker: setup ## Engine, worker and folder watcher in one process, until Ctrl-C.
-	@dotnet build src/Gfn.Starter -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
-	@$(GFN) up
 
 format: ## Applies the .editorconfig to every source file.
 	@dotnet format $(SOLUTION)
