@@ -38,7 +38,7 @@ internal sealed class CronSpec
         var trimmed = text.Trim();
         if (trimmed.StartsWith("@every ", StringComparison.Ordinal))
         {
-            return new CronSpec(Durations.Parse(trimmed["@every ".Length..]) ?? throw Bad(text));
+            return new CronSpec(Durations.Parse(trimmed["@every ".Length..]) ?? throw Bad());
         }
 
         var fields = (trimmed switch
@@ -52,11 +52,11 @@ internal sealed class CronSpec
         }).Split(' ', StringSplitOptions.RemoveEmptyEntries);
         try
         {
-            return fields.Length == 5 ? new CronSpec(fields) : throw Bad(text);
+            return fields.Length == 5 ? new CronSpec(fields) : throw Bad();
         }
         catch (FormatException)
         {
-            throw Bad(text);
+            throw Bad();
         }
     }
 
@@ -77,7 +77,7 @@ internal sealed class CronSpec
         return Next(now) - now;
     }
 
-    private static Seam.ServiceException Bad(string text) => Refusal.InvalidArgument($"invalid CronSchedule. cause: expected exactly 5 fields or a descriptor, found: [{text}]");
+    private static Seam.ServiceException Bad() => Refusal.InvalidArgument("invalid CronSchedule.");
 
     private DateTime Next(DateTime after)
     {

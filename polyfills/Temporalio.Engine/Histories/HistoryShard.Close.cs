@@ -108,7 +108,7 @@ internal sealed partial class HistoryShard
             WorkflowRunTimeout = next.WorkflowRunTimeout ?? ProtoTime.Zero,
             WorkflowTaskTimeout = next.WorkflowTaskTimeout,
             WorkflowTaskCompletedEventId = completedId,
-            BackoffStartInterval = next.FirstWorkflowTaskBackoff,
+            BackoffStartInterval = asked.BackoffStartInterval,
             Failure = asked.Failure,
             LastCompletionResult = asked.LastCompletionResult,
             Header = asked.Header,

@@ -32,7 +32,9 @@ internal sealed partial class HistoryShard
             Input = asked.Input,
             WorkflowExecutionTimeout = asked.WorkflowExecutionTimeout,
             WorkflowRunTimeout = ProtoTime.Cap(asked.WorkflowRunTimeout.IsSet() ? asked.WorkflowRunTimeout : null, asked.WorkflowExecutionTimeout) ?? ProtoTime.Zero,
-            WorkflowTaskTimeout = asked.WorkflowTaskTimeout.IsSet() ? asked.WorkflowTaskTimeout : Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(DefaultTaskTimeout),
+            WorkflowTaskTimeout = ProtoTime.Cap(
+                asked.WorkflowTaskTimeout.IsSet() ? asked.WorkflowTaskTimeout : Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(DefaultTaskTimeout),
+                ProtoTime.Cap(asked.WorkflowRunTimeout, asked.WorkflowExecutionTimeout)),
             ParentClosePolicy = asked.ParentClosePolicy,
             Control = asked.Control,
             WorkflowTaskCompletedEventId = completedId,

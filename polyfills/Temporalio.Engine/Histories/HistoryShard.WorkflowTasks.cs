@@ -147,7 +147,7 @@ internal sealed partial class HistoryShard
             });
         }
 
-        GiveUpTask(run, countsAsAttempt ? attempt + 1 : 1);
+        GiveUpTask(run, countsAsAttempt && run.Record.StickyQueue.Length == 0 ? attempt + 1 : 1);
     }
 
     private void OnTaskTimeout(TimerTask due)
@@ -172,7 +172,7 @@ internal sealed partial class HistoryShard
             });
         }
 
-        GiveUpTask(run, task.Attempt + 1);
+        GiveUpTask(run, run.Record.StickyQueue.Length == 0 ? task.Attempt + 1 : 1);
     }
 
     /// <summary>Nobody of the sticky queue came: the task goes to the normal queue.</summary>

@@ -110,8 +110,9 @@ internal sealed class UpdateService(HistoryShard shard, CancellationToken stoppi
 
         try
         {
-            var (run, started) = shard.Start(start);
-            return (run, shard.AddUpdate(run, asked.Request), started);
+            PendingUpdate? first = null;
+            var (run, started) = shard.Start(start, beforeFirstTask: fresh => first = shard.AddUpdate(fresh, asked.Request));
+            return (run, first ?? shard.AddUpdate(run, asked.Request), started);
         }
         catch (ServiceException e)
         {

@@ -55,7 +55,7 @@ internal static class RunFields
     private static object One(JsonElement element, string type) => element.ValueKind switch
     {
         JsonValueKind.Number when type == nameof(IndexedValueType.Double) => element.GetDouble(),
-        JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
+        JsonValueKind.Number => element.TryGetInt64(out var whole) ? (object)whole : element.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.String when type == nameof(IndexedValueType.Datetime) && element.TryGetDateTimeOffset(out var time) => time.UtcDateTime,

@@ -83,7 +83,7 @@ public class ActivityDefinition
             definitions.Add(Create(method, parameters => method.Invoke(method.IsStatic ? null : instance, parameters)));
         }
 
-        return definitions.Count > 0 ? definitions : throw new ArgumentException($"No activities found on {type}");
+        return definitions.Count > 0 ? definitions : throw new ArgumentException($"No activities found on {type}", nameof(type));
     }
 
     /// <summary>Calls the activity, filling in optional parameters, and awaits what it returns.</summary>

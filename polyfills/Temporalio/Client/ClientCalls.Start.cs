@@ -78,7 +78,6 @@ internal sealed partial class ClientCalls
             Memo = await MemoAsync(options.Memo, converter).ConfigureAwait(false),
             SearchAttributes = options.TypedSearchAttributes is { Count: > 0 } attributes ? attributes.ToProto() : null,
             Header = await HeaderAsync(headers, converter).ConfigureAwait(false),
-            RequestEagerExecution = options.RequestEagerStart,
             WorkflowStartDelay = Span(options.StartDelay),
             UserMetadata = await MetadataAsync(options.StaticSummary, options.StaticDetails, converter).ConfigureAwait(false),
             Priority = Priority(options.Priority),

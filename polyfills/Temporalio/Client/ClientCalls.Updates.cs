@@ -27,7 +27,7 @@ internal sealed partial class ClientCalls
                 }
             }
         }
-        catch (RpcException e) when (e.Code is RpcException.StatusCode.Cancelled or RpcException.StatusCode.DeadlineExceeded)
+        catch (Exception e) when (e is OperationCanceledException or RpcException { Code: RpcException.StatusCode.Cancelled or RpcException.StatusCode.DeadlineExceeded })
         {
             throw new WorkflowUpdateRpcTimeoutOrCanceledException(e);
         }
@@ -86,7 +86,7 @@ internal sealed partial class ClientCalls
     {
         if (e is not RpcException rpc)
         {
-            return e;
+            return e is OperationCanceledException ? new WorkflowUpdateRpcTimeoutOrCanceledException(e) : e;
         }
 
         if (rpc.Code is RpcException.StatusCode.Cancelled or RpcException.StatusCode.DeadlineExceeded)

@@ -115,24 +115,26 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
 
         var cancel = options?.CancellationToken ?? default;
         var call = new CallMetadata(Headers(options?.Metadata), options?.Timeout ?? DefaultTimeout);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        deadline.CancelAfter(call.Timeout!.Value);
         using var delays = (options?.Retry == true ? CallRetries.Delays(Options.RpcRetry ?? new()) : []).GetEnumerator();
         while (true)
         {
             try
             {
-                return (T)await RpcTable.CallAsync(channel!, service, rpc, request, call, cancel).ConfigureAwait(false);
+                return (T)await RpcTable.CallAsync(channel!, service, rpc, request, call, deadline.Token).ConfigureAwait(false);
             }
             catch (ServiceException e) when (CallRetries.IsRetryable(e.Status) && delays.MoveNext())
             {
-                await Task.Delay(delays.Current, TimeProvider.System, cancel).ConfigureAwait(false);
+                await Task.Delay(delays.Current, TimeProvider.System, deadline.Token).ConfigureAwait(false);
             }
             catch (ServiceException e)
             {
                 throw Faults.ToRpc(e);
             }
-            catch (OperationCanceledException e)
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
-                throw new RpcException(RpcException.StatusCode.Cancelled, e.Message, null);
+                throw new RpcException(RpcException.StatusCode.Cancelled, "Timeout expired", null);
             }
         }
     }

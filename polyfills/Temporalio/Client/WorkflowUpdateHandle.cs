@@ -44,7 +44,7 @@ public record WorkflowUpdateHandle(ITemporalClient Client, string Id, string Wor
                     return outcome;
                 }
             }
-            catch (RpcException e) when (e.Code is RpcException.StatusCode.Cancelled or RpcException.StatusCode.DeadlineExceeded)
+            catch (Exception e) when (e is OperationCanceledException or RpcException { Code: RpcException.StatusCode.Cancelled or RpcException.StatusCode.DeadlineExceeded })
             {
                 throw new WorkflowUpdateRpcTimeoutOrCanceledException(e);
             }

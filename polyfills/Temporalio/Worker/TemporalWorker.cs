@@ -112,7 +112,7 @@ public class TemporalWorker : IDisposable
                 await (first == running ? running : Task.CompletedTask).ConfigureAwait(false);
             }
 
-            throw new OperationCanceledException("Worker was stopped", stoppingToken);
+            throw new TaskCanceledException();
         }
         finally
         {

@@ -111,7 +111,7 @@ internal sealed class LocalActivityRunner(WorkerContext context, SlotPool slots,
 
             var whole = limit == left;
             await stop.CancelAsync().ConfigureAwait(false);
-            return (null, LocalFailures.TimedOut(request, whole ? TimeoutType.ScheduleToClose : TimeoutType.StartToClose, RetryState.Timeout), !whole);
+            return (null, LocalFailures.TimedOut(request, whole ? TimeoutType.ScheduleToClose : TimeoutType.StartToClose, RetryState.CancelRequested), !whole);
         }
         finally
         {

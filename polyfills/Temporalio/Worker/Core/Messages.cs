@@ -41,7 +41,7 @@ internal static class Messages
         return header;
     }
 
-    public static IReadOnlyDictionary<string, Payload>? Headers(Header? header) => header?.Fields;
+    public static IReadOnlyDictionary<string, Payload>? Headers(Header? header) => header?.Fields ?? (IReadOnlyDictionary<string, Payload>)System.Collections.Immutable.ImmutableDictionary<string, Payload>.Empty;
 
     public static RetryPolicy? RetryPolicy(Common.RetryPolicy? policy)
     {

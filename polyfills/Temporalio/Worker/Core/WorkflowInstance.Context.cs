@@ -80,7 +80,7 @@ internal sealed partial class WorkflowInstance
 
     public void UpsertMemo(IReadOnlyCollection<MemoUpdate> updates)
     {
-        RequireUpdates(updates.Count, updates.Select(update => update.UntypedKey));
+        RequireUpdates(updates.Count, updates.Select(update => update.UntypedKey), nameof(updates));
         var upserted = new Memo();
         foreach (var update in updates)
         {
@@ -104,7 +104,7 @@ internal sealed partial class WorkflowInstance
 
     public void UpsertTypedSearchAttributes(IReadOnlyCollection<SearchAttributeUpdate> updates)
     {
-        RequireUpdates(updates.Count, updates.Select(update => update.UntypedKey.Name));
+        RequireUpdates(updates.Count, updates.Select(update => update.UntypedKey.Name), nameof(updates));
         var (attributes, message) = SearchAttributeUpdates.Apply(TypedSearchAttributes, updates);
         TypedSearchAttributes = attributes;
         orders.Add(new UpsertAttributesOrder(message));
@@ -187,16 +187,16 @@ internal sealed partial class WorkflowInstance
         });
     }
 
-    private static void RequireUpdates(int count, IEnumerable<string> keys)
+    private static void RequireUpdates(int count, IEnumerable<string> keys, string paramName)
     {
         if (count == 0)
         {
-            throw new ArgumentException("At least one update required");
+            throw new ArgumentException("At least one update required", paramName);
         }
 
-        if (keys.Distinct(StringComparer.Ordinal).Count() != count)
+        if (keys.GroupBy(key => key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw new ArgumentException("Duplicate keys in updates");
+            throw new ArgumentException($"Multiple updates seen for key {twice.Key}");
         }
     }
 }

@@ -1,0 +1,3 @@
+namespace Temporalio.Client.Interceptors;
+
+public record ListSchedulesInput(Temporalio.Client.Schedules.ScheduleListOptions? Options);

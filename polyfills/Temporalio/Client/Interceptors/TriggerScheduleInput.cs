@@ -1,0 +1,3 @@
+namespace Temporalio.Client.Interceptors;
+
+public record TriggerScheduleInput(string Id, Temporalio.Client.Schedules.ScheduleTriggerOptions? Options);
