@@ -11,7 +11,7 @@ internal static partial class ConformanceRun
     /// <summary>Scenario names with what the check said of each: nothing where it was the same, else the differences.</summary>
     public static async Task<IReadOnlyDictionary<string, string>> CheckAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", Program(), "check", "--expected", Checkout.Recordings, .. arguments])
         {
             start.ArgumentList.Add(argument);
@@ -25,10 +25,10 @@ internal static partial class ConformanceRun
         {
             await process.WaitForExitAsync(deadline.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"conformance check {string.Join(' ', arguments)} did not end within {Deadline}");
+            throw new TimeoutException($"conformance check {string.Join(' ', arguments)} did not end within {Deadline}", e);
         }
 
         var answers = Read(await output);
