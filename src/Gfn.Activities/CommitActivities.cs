@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Gfn.Domain;
+using Gfn.Ports;
+using Microsoft.Extensions.Logging;
+using Temporalio.Activities;
+
+namespace Gfn.Activities;
+
+/// <summary>What a commit record says, in short.</summary>
+/// <param name="Manifest">The manifest.</param>
+/// <param name="Attempt">The attempt that won.</param>
+/// <param name="Files">Files in it.</param>
+/// <param name="Refused">Files that are not NDJSON at all.</param>
+/// <param name="Counts">What became of the lines.</param>
+/// <param name="RowsOut">Rows in the Parquet objects.</param>
+/// <param name="BytesOut">Their bytes.</param>
+public sealed record CommitSummary(ManifestId Manifest, string Attempt, int Files, int Refused, LineCounts Counts, long RowsOut, long BytesOut);
+
+/// <summary>Stage: a conversion starts to count, and its files are settled by what the commit record says.</summary>
+public sealed class CommitActivities(IObjectStore store, IFileTracker tracker, Quarantine quarantine, PipelineLayout layout, TimeProvider clock, ILogger<CommitActivities> logger)
+{
+    /// <summary>Publishes an attempt by writing the commit record, if absent.</summary>
+    /// <remarks>Repeatable: of any number of attempts the first record stands, and every caller is told what that one says.</remarks>
+    [Activity]
+    public async Task<CommitSummary> CommitManifestAsync(ManifestRef manifest, ConvertedManifest converted)
+    {
+        var cancel = ActivityExecutionContext.Current.CancellationToken;
+        if (converted.Result is { } document && await store.FindCommitAsync(layout, manifest.Date, manifest.Manifest, cancel) is null)
+        {
+            var asked = await store.ReadManifestAsync(manifest, cancel);
+            var record = await DraftAsync(manifest, converted.Attempt, document, cancel);
+            await CheckAsync(record, asked, cancel);
+            await store.PutAsync(layout.Commit(manifest.Date, manifest.Manifest), record.ToJson(), PutOptions.IfAbsent with { ContentType = "application/json" }, cancel);
+        }
+
+        var standing = await store.ReadCommitAsync(layout, manifest, cancel);
+        var summary = Summary(standing);
+        logger.ManifestCommitted(manifest.Manifest.Value, standing.Attempt, summary.RowsOut, summary.Counts.Rejected, summary.Refused);
+        return summary;
+    }
+
+    /// <summary>Settles one slice of the manifest's files by its commit record: completed, or quarantined when refused.</summary>
+    /// <remarks>Repeatable: files already settled stay as they are.</remarks>
+    /// <returns>Where the next slice begins; null after the last.</returns>
+    [Activity]
+    public async Task<int?> SettleFilesAsync(ManifestRef manifest, int offset)
+    {
+        var context = ActivityExecutionContext.Current;
+        var cause = context.Info.WorkflowId ?? context.Info.ActivityId;
+        var inputs = (await store.ReadCommitAsync(layout, manifest, context.CancellationToken)).Inputs;
+        var slice = inputs.Skip(offset).Take(IFileTracker.BatchMax).ToList();
+
+        var good = slice.Where(input => input.Refusal is null).Select(input => new FileChange(input.File, FileStatus.Completed, manifest.Manifest)).ToList();
+        if (good.Count > 0)
+        {
+            var answers = await tracker.TransitionAsync(manifest.Date, good, cause, context.CancellationToken);
+            Insist(good, answers);
+        }
+
+        foreach (var refused in slice.Where(input => input.Refusal is not null))
+        {
+            var (code, detail) = Split(refused.Refusal!);
+            await quarantine.SetAsideAsync(new QuarantineRecord(refused.File, manifest.Date, refused.Bytes, code, detail, manifest.Manifest, cause, clock.GetUtcNow()), context.CancellationToken);
+            context.Heartbeat();
+        }
+
+        return offset + slice.Count < inputs.Count ? offset + slice.Count : null;
+    }
+
+    private static CommitSummary Summary(CommitRecord record) => new(
+        record.ManifestId,
+        record.Attempt,
+        record.Inputs.Count,
+        record.Inputs.Count(input => input.Refusal is not null),
+        record.Counts(),
+        record.RowsOut(),
+        record.Outputs.Sum(output => output.Bytes));
+
+    private static (string Code, string Detail) Split(string refusal)
+    {
+        var colon = refusal.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? (FailureCode.NotNdjson, refusal) : (refusal[..colon], refusal[(colon + 1)..].Trim());
+    }
+
+    private static void Insist(List<FileChange> changes, IReadOnlyList<TransitionResult> answers)
+    {
+        for (var i = 0; i < changes.Count; i++)
+        {
+            if (answers[i] is TransitionResult.Refused refused)
+            {
+                throw new SystemPipelineException(FailureCode.StateCorrupt, $"{changes[i].File} is committed but its row is {refused.Status} for {refused.Owner?.Value ?? "nobody"}.");
+            }
+
+            if (answers[i] is TransitionResult.Unknown)
+            {
+                throw new SystemPipelineException(FailureCode.Missing, $"{changes[i].File} is committed but has no row.");
+            }
+        }
+    }
+
+    private async Task<CommitRecord> DraftAsync(ManifestRef manifest, string attempt, ObjectKey document, CancellationToken cancel)
+    {
+        var info = ActivityExecutionContext.Current.Info;
+        var result = JsonSerializer.Deserialize<ConversionResult>(await store.ReadDocumentAsync(document, cancel), DomainJson.Compact)
+            ?? throw new SystemPipelineException(FailureCode.StateCorrupt, $"{document} is empty.");
+        return new CommitRecord(
+            manifest.Manifest,
+            CommitRecord.CurrentSchemaVersion,
+            manifest.Date,
+            attempt,
+            result.Outputs,
+            result.Inputs,
+            result.Columns,
+            result.Rejects?.Uri,
+            clock.GetUtcNow(),
+            new WrittenBy(info.WorkflowId ?? info.ActivityId, info.WorkflowRunId ?? info.ActivityId));
+    }
+
+    private async Task CheckAsync(CommitRecord record, Manifest asked, CancellationToken cancel)
+    {
+        var problems = record.Contradictions(asked).ToList();
+        foreach (var output in record.Outputs)
+        {
+            var info = await store.HeadAsync(ObjectKey.Parse(output.Uri), cancel);
+            if (info?.SizeBytes != output.Bytes)
+            {
+                problems.Add($"{output.Uri} has {info?.SizeBytes.ToString() ?? "no"} bytes, not {output.Bytes}");
+            }
+        }
+
+        if (problems.Count > 0)
+        {
+            throw new SystemPipelineException(FailureCode.CommitContradicted, $"Attempt {record.Attempt} of manifest {record.ManifestId} is not published: {string.Join("; ", problems.Take(5))}.");
+        }
+    }
+}

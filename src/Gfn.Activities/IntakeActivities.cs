@@ -1,0 +1,58 @@
+using Gfn.Domain;
+using Gfn.Ports;
+using Temporalio.Activities;
+
+namespace Gfn.Activities;
+
+/// <summary>One page of a reconciliation.</summary>
+/// <param name="Listed">Objects seen on the page.</param>
+/// <param name="Announced">Files handed to landing runs because no event, or no signal, had done so.</param>
+/// <param name="Continuation">Ask on with this; null at the end.</param>
+public sealed record ReconciledPage(int Listed, int Announced, string? Continuation);
+
+/// <summary>Stage: what lies in the landing zone becomes known.</summary>
+public sealed class IntakeActivities(IObjectStore store, IFileTracker tracker, Intake intake, LandingDoor door, NdjsonPipeline pipeline)
+{
+    private const int PageFilesMax = 500;
+
+    /// <summary>Lists one page of the landing zone, tracks what is unknown and announces what waits.</summary>
+    /// <remarks>Repeatable: tracking is conditional and announcing idempotent.</remarks>
+    [Activity]
+    public async Task<ReconciledPage> ReconcilePageAsync(string? continuation)
+    {
+        var context = ActivityExecutionContext.Current;
+        var page = await store.ListAsync(pipeline.Layout.LandingBucket, pipeline.Layout.LandingPrefix, continuation, PageFilesMax, context.CancellationToken);
+        var waiting = new List<ArrivedFile>();
+        foreach (var found in page.Items.Where(found => !found.Key.Key.EndsWith('/')))
+        {
+            var (outcome, file) = await intake.AdmitAsync(found.File(), found.SizeBytes, null, found.ModifiedAt, context.Info.WorkflowId ?? context.Info.ActivityId, context.CancellationToken);
+            if (outcome == IntakeOutcome.Waiting)
+            {
+                waiting.Add(file!);
+            }
+
+            context.Heartbeat();
+        }
+
+        await door.AnnounceAsync(waiting, context.CancellationToken);
+        return new ReconciledPage(page.Items.Count, waiting.Count, page.Continuation);
+    }
+
+    /// <summary>Files of a day that the tracker has pending, oldest first, at most <paramref name="limit"/>. Reads only.</summary>
+    [Activity]
+    public async Task<IReadOnlyList<ArrivedFile>> FindPendingAsync(RunDate date, int limit)
+    {
+        var cancel = ActivityExecutionContext.Current.CancellationToken;
+        var found = new List<ArrivedFile>();
+        await foreach (var row in tracker.QueryAllAsync(new FileQuery(date, FileStatus.Pending), cancel))
+        {
+            found.Add(new ArrivedFile(row.File, row.Date, row.SizeBytes, row.Sequencer, row.SeenAt));
+            if (found.Count == limit)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+}

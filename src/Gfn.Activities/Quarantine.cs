@@ -1,0 +1,40 @@
+using System.Text.Json;
+using Gfn.Domain;
+using Gfn.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace Gfn.Activities;
+
+/// <summary>Moves a whole file out of the landing zone and says why, beside it and in its row.</summary>
+public sealed class Quarantine(IObjectStore store, IFileTracker tracker, PipelineLayout layout, ILogger<Quarantine> logger)
+{
+    /// <summary>
+    /// Sets a file aside: reason and copy first, then the row, last the original goes. Repeatable at every step: the copy is put-if-absent,
+    /// the row conditional, and only the very version named is removed.
+    /// </summary>
+    public async Task SetAsideAsync(QuarantineRecord record, CancellationToken cancel)
+    {
+        var source = record.File.Location;
+        var reason = JsonSerializer.SerializeToUtf8Bytes(record, DomainJson.Compact);
+        await store.PutAsync(layout.QuarantineReason(record.Date, record.File), reason, PutOptions.IfAbsent with { ContentType = "application/json" }, cancel);
+
+        if (await store.HeadAsync(source, cancel) is { } info && info.File() == record.File)
+        {
+            await store.CopyAsync(source, layout.Quarantined(record.Date, record.File), PutOptions.IfAbsent, cancel);
+        }
+
+        var change = new FileChange(record.File, FileStatus.Quarantined, record.Manifest, $"{record.Code}: {record.Detail}");
+        var answer = (await tracker.TransitionAsync(record.Date, [change], record.Cause, cancel))[0];
+        if (answer is TransitionResult.Refused refused)
+        {
+            throw new SystemPipelineException(FailureCode.StateCorrupt, $"{record.File} was to be quarantined but is {refused.Status} for {refused.Owner?.Value ?? "nobody"}.");
+        }
+
+        if (await store.HeadAsync(source, cancel) is { } current && current.File() == record.File)
+        {
+            await store.DeleteAsync(source, current.ETag, cancel);
+        }
+
+        logger.FileQuarantined(record.File.Value, record.Code, record.Detail);
+    }
+}
