@@ -1,5 +1,4 @@
 using Gfn.Domain;
-using Gfn.Ports;
 using Microsoft.Extensions.Logging;
 using Temporalio.Activities;
 

@@ -3,6 +3,8 @@ using Gfn.Domain;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Exceptions;
 using Temporalio.Workflows;
+using ParentClosePolicy = Temporalio.Workflows.ParentClosePolicy;
+using Severity = Gfn.Domain.Severity;
 
 namespace Gfn.Workflows;
 
@@ -237,7 +239,7 @@ public sealed class LandingWorkflow
         }
 
         return new ApplicationFailureException(
-            $"The ledger of {request.Date} does not balance: {ledger.OffenderCount} offenders, first {ledger.Offenders.FirstOrDefault()?.Subject ?? "none"}.",
+            $"The ledger of {request.Date} does not balance: {ledger.OffenderCount} offenders, first {(ledger.Offenders is [var first, ..] ? first.Subject : "none")}.",
             errorType: FailureCode.LedgerUnbalanced,
             nonRetryable: true);
     }
@@ -248,6 +250,7 @@ public sealed class LandingWorkflow
     {
         var waiting = room.Carry(CarriedMax);
         var carry = new LandingCarry(waiting, manifests, failures, Overflow: room.Count > waiting.Count);
-        return Workflow.CreateContinueAsNewException((LandingWorkflow w) => w.RunAsync(request with { Carried = carry }));
+        var next = request with { Carried = carry };
+        return Workflow.CreateContinueAsNewException((LandingWorkflow w) => w.RunAsync(next));
     }
 }

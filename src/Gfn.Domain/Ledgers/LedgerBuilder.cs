@@ -14,6 +14,7 @@ public sealed class LedgerBuilder
     private readonly Dictionary<FileKey, TrackedFile> tracked = [];
     private readonly Dictionary<ManifestId, CommitRecord> commits = [];
     private readonly Dictionary<ManifestId, long> loads = [];
+    private readonly HashSet<ManifestId> loadedTwice = [];
     private readonly List<LedgerOffender> offenders = [];
     private long offenderCount;
 
@@ -31,7 +32,7 @@ public sealed class LedgerBuilder
     {
         if (!loads.TryAdd(manifest, rows))
         {
-            Offend(Loads, manifest.Value, "The warehouse loaded it more than once.");
+            loadedTwice.Add(manifest);
             loads[manifest] += rows;
         }
     }
@@ -40,6 +41,8 @@ public sealed class LedgerBuilder
     /// <param name="warehouse">Whether a warehouse is part of the pipeline; without one the last line is left out.</param>
     public LedgerReport Build(bool warehouse)
     {
+        offenders.Clear();
+        offenderCount = 0;
         var files = tracked.Values.Aggregate(FileCounts.None, (counts, file) => counts.Plus(file.Status, 1));
         var inCommits = CheckFiles();
         var counts = CheckLines();
@@ -122,6 +125,11 @@ public sealed class LedgerBuilder
 
     private void CheckLoads()
     {
+        foreach (var manifest in loadedTwice.OrderBy(manifest => manifest.Value, StringComparer.Ordinal))
+        {
+            Offend(Loads, manifest.Value, "The warehouse loaded it more than once.");
+        }
+
         foreach (var record in commits.Values.OrderBy(record => record.ManifestId.Value, StringComparer.Ordinal))
         {
             if (!loads.TryGetValue(record.ManifestId, out var rows))
