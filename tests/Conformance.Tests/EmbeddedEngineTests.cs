@@ -36,6 +36,16 @@ public sealed class EmbeddedEngineTests
             }
         }
 
+        // Scenarios measure real time. On a machine that is busy one may miss its moment, so one that is lost is asked once more, alone.
+        foreach (var name in Same().Where(name => answers.GetValueOrDefault(name) != "").ToList())
+        {
+            string[] environment = name.StartsWith("skip-", StringComparison.Ordinal) ? ["--environment", "time-skipping"] : [];
+            foreach (var (scenario, answer) in await ConformanceRun.CheckAsync(["--filter", name, .. environment]))
+            {
+                answers[scenario] = answer;
+            }
+        }
+
         Assert.Empty(Lost(answers, Same()));
     }
 

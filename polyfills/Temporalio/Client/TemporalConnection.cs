@@ -132,9 +132,11 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
             {
                 throw Faults.ToRpc(e);
             }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                throw new RpcException(RpcException.StatusCode.Cancelled, "Timeout expired", null);
+                throw cancel.IsCancellationRequested
+                    ? new OperationCanceledException(cancel)
+                    : new RpcException(RpcException.StatusCode.Cancelled, "Timeout expired", null);
             }
         }
     }

@@ -49,7 +49,8 @@ public record WorkflowUpdateHandle(ITemporalClient Client, string Id, string Wor
                 throw new WorkflowUpdateRpcTimeoutOrCanceledException(e);
             }
 
-            if (cancel.IsCancellationRequested)
+            // An empty answer ends a wait whose time the caller has limited; without a limit it is asked again.
+            if (cancel.IsCancellationRequested || rpc?.Timeout is not null)
             {
                 throw new WorkflowUpdateRpcTimeoutOrCanceledException(null);
             }
