@@ -40,12 +40,24 @@ public sealed class SubsetTests
     [InlineData("constructor N.T(System.String name)", "N.T.T(string name) -> void")]
     [InlineData("override get N.T.Item[System.Int32 i] : System.Object", "override N.T.this[int] { get; } -> object")]
     [InlineData("enum-value N.E.A = 3", "N.E.A = 3")]
+    [InlineData("static method N.T.op_Explicit(N.T from) : System.DateTime", "static N.T.explicit operator(T from) -> DateTime")]
+    [InlineData("method N.T.Try(out System.TimeSpan? to) : System.Boolean", "N.T.Try([NotNullWhen(true)] out TimeSpan? to) -> bool")]
     public void Forms_OfTheSameMember_Agree(string listed, string member) =>
         Assert.Contains(MemberListing.Normalise(listed)!, MemberListing.Read([member]));
 
     [Fact]
     public void Forms_OfDifferentMembers_Differ() =>
         Assert.DoesNotContain(MemberListing.Normalise("method N.T.M(System.Int32 a) : System.Boolean")!, MemberListing.Read(["N.T.M(long a) -> bool"]));
+
+    [Theory]
+    [InlineData("method DuckDB.NET.Data.DuckDBConnection.Vacuum() : System.Void")]
+    [InlineData("method DuckDB.NET.Data.DuckDBCommand.ExecuteReader(System.Int32 behavior) : DuckDB.NET.Data.DuckDBDataReader")]
+    [InlineData("constructor DuckDB.NET.Data.DuckDBException(System.String message)")]
+    [InlineData("override get DuckDB.NET.Data.DuckDBConnection.ConnectionString : System.String?")]
+    [InlineData("enum-value DuckDB.NET.Native.DuckDBErrorType.Interrupt = 30")]
+    [InlineData("class DuckDB.NET.Data.DuckDBDataSource")]
+    public void Member_ThatTheOfficialPackageLacks_IsExcess(string invented) =>
+        Assert.Equal([invented], Excess([invented], File.ReadAllLines(Repository.Listing("DuckDB.NET.Data.api.txt"))));
 
     [Fact]
     public void EngineAssembly_HasNoPublicType()

@@ -111,8 +111,9 @@ internal static partial class MemberListing
     {
         var open = text.IndexOf('(', StringComparison.Ordinal);
         var close = text.LastIndexOf(") -> ", StringComparison.Ordinal);
-        var parameters = DefaultValue().Replace(text[(open + 1)..close], "");
-        return $"{Member(text[..open])}({Short(parameters)}) : {Short(text[(close + 5)..])}";
+        var parameters = ParameterAttribute().Replace(DefaultValue().Replace(text[(open + 1)..close], ""), "");
+        var name = text[..open].Replace("explicit operator", "op_Explicit", StringComparison.Ordinal).Replace("implicit operator", "op_Implicit", StringComparison.Ordinal);
+        return $"{Member(name)}({Short(parameters)}) : {Short(text[(close + 5)..])}";
     }
 
     private static string Member(string text) => text.Trim();
@@ -149,6 +150,9 @@ internal static partial class MemberListing
 
     [GeneratedRegex(@" = (?:""[^""]*""|[^,)]+)")]
     private static partial Regex DefaultValue();
+
+    [GeneratedRegex(@"\[\w+(?:\(\w*\))?\] ")]
+    private static partial Regex ParameterAttribute();
 
     [GeneratedRegex(@"[A-Za-z_][\w.]*")]
     private static partial Regex Word();
