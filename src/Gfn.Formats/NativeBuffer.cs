@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+
+namespace Gfn.Formats;
+
+/// <summary>A growing block of native memory with readable slack behind it, so that wide loads near the end stay inside.</summary>
+/// <remarks>Not zeroed and not thread-safe. Pointers into it end with the next <see cref="Reserve"/>.</remarks>
+internal sealed unsafe class NativeBuffer : IDisposable
+{
+    /// <summary>Bytes behind <see cref="Capacity"/> that may be read and written without meaning.</summary>
+    public const int Slack = 64;
+
+    public NativeBuffer(int capacity)
+    {
+        Capacity = capacity;
+        Start = (byte*)NativeMemory.AlignedAlloc((nuint)(capacity + Slack), 64);
+    }
+
+    ~NativeBuffer() => Free();
+
+    public byte* Start { get; private set; }
+
+    public int Capacity { get; private set; }
+
+    public int Length { get; set; }
+
+    public ReadOnlySpan<byte> Written => new(Start, Length);
+
+    /// <summary>Makes room for <paramref name="count"/> bytes more, keeping what is written. Doubles, so that appending stays linear.</summary>
+    public void Reserve(int count)
+    {
+        var needed = (long)Length + count;
+        if (needed > Capacity)
+        {
+            Grow(needed);
+        }
+    }
+
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(new Span<byte>(Start + Length, bytes.Length));
+        Length += bytes.Length;
+    }
+
+    /// <summary>Empties it and gives memory back that only an exceptional value needed.</summary>
+    public void Reset(int capacityMax)
+    {
+        Length = 0;
+        if (Capacity > capacityMax)
+        {
+            Free();
+            Capacity = capacityMax;
+            Start = (byte*)NativeMemory.AlignedAlloc((nuint)(capacityMax + Slack), 64);
+        }
+    }
+
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Grow(long needed)
+    {
+        const int Largest = int.MaxValue - Slack;
+        if (needed > Largest)
+        {
+            throw new NotSupportedException($"A buffer of {needed} bytes is needed; the largest is {Largest}.");
+        }
+
+        var capacity = (int)Math.Min(Math.Max(needed, Capacity * 2L), Largest);
+        var grown = (byte*)NativeMemory.AlignedAlloc((nuint)((long)capacity + Slack), 64);
+        Buffer.MemoryCopy(Start, grown, capacity, Length);
+        NativeMemory.AlignedFree(Start);
+        Start = grown;
+        Capacity = capacity;
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(Start);
+        Start = null;
+        Capacity = 0;
+    }
+}

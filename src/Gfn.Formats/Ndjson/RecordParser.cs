@@ -1,0 +1,358 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Gfn.Formats.Ndjson;
+
+/// <summary>Takes lines apart into fields of columns; the bytes stay where they are. One batch at a time.</summary>
+internal sealed unsafe class RecordParser : IDisposable
+{
+    /// <summary>Most records in a batch: its views stay in the second-level cache.</summary>
+    public const int BatchRecords = 512;
+
+    /// <summary>Followers tried before a key is looked up.</summary>
+    private const int FollowersTried = 4;
+
+    private readonly NdjsonOptions options;
+    private readonly JsonScanner scanner;
+    private long serial;
+
+    public RecordParser(NdjsonOptions options)
+    {
+        this.options = options;
+        scanner = new JsonScanner(options.DepthMax);
+        Columns = new ColumnTable(options.ColumnsMax);
+    }
+
+    public ColumnTable Columns { get; }
+
+    /// <summary>Records in the batch.</summary>
+    public int Records { get; private set; }
+
+    /// <summary>Keys met again in their record; the later value stands.</summary>
+    public long DuplicateKeys { get; private set; }
+
+    /// <summary>What was wrong with the line just refused.</summary>
+    public JsonFault Fault { get; private set; }
+
+    /// <summary>Where.</summary>
+    public byte* FaultAt { get; private set; }
+
+    public void ClearBatch()
+    {
+        Records = 0;
+        for (var column = 0; column < Columns.Count; column++)
+        {
+            Columns.Slots[column].Count = 0;
+        }
+    }
+
+    /// <summary>Forgets columns and counts; the next row group begins with none.</summary>
+    public void Reset()
+    {
+        Columns.Clear();
+        Records = 0;
+        DuplicateKeys = 0;
+    }
+
+    /// <summary>Reads the record that begins at <paramref name="line"/>, white space and blank lines being the caller's concern.</summary>
+    /// <param name="line">First byte that is not white space. The line ends in a line feed.</param>
+    /// <param name="block">What field offsets count from.</param>
+    /// <returns>The line feed; null if the line is refused, of which no trace is left but <see cref="Fault"/>.</returns>
+    public byte* Read(byte* line, byte* block)
+    {
+        Debug.Assert(Records < BatchRecords);
+        serial++;
+        var columns = Columns.Count;
+        var duplicates = DuplicateKeys;
+        scanner.LoneSurrogate = null;
+
+        var p = *line == (byte)'{' ? Members(line + 1, block) : NonObject(line, block);
+        if (p is not null && *p != (byte)'\n')
+        {
+            p = JsonScanner.SkipSpace(p);
+            if (*p != (byte)'\n')
+            {
+                p = scanner.Note(JsonFault.TrailingContent, p);
+            }
+        }
+
+        if (p is null)
+        {
+            Fault = scanner.Fault;
+            FaultAt = scanner.FaultAt;
+            Undo(columns, duplicates);
+            return null;
+        }
+
+        Records++;
+        return p;
+    }
+
+    public void Dispose()
+    {
+        scanner.Dispose();
+        Columns.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Matches(ColumnSlot* slot, Vector256<byte> here) =>
+        (~Vector256.Equals(here, Vector256.Load(slot->Raw)).ExtractMostSignificantBits() & slot->RawMask) == 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private byte* Members(byte* p, byte* block)
+    {
+        var previous = -1;
+        var predicted = Columns.First;
+        if (*p <= ' ')
+        {
+            p = JsonScanner.SkipSpace(p);
+        }
+
+        if (*p == (byte)'}')
+        {
+            return p + 1;
+        }
+
+        while (true)
+        {
+            if (*p != (byte)'"')
+            {
+                return scanner.Unexpected(p);
+            }
+
+            p++;
+            var column = Predict(p, predicted);
+            if (column >= 0)
+            {
+                p += Columns.Slots[column].KeyLength + 1;
+            }
+            else
+            {
+                p = LookUp(p, previous, out column);
+                if (p is null)
+                {
+                    return null;
+                }
+            }
+
+            previous = column;
+            var slot = Columns.Slots + column;
+            predicted = slot->Next;
+
+            if (*p != (byte)':')
+            {
+                p = JsonScanner.SkipSpace(p);
+                if (*p != (byte)':')
+                {
+                    return scanner.Unexpected(p);
+                }
+            }
+
+            p++;
+            if (*p <= ' ')
+            {
+                p = JsonScanner.SkipSpace(p);
+            }
+
+            p = Field(p, block, slot);
+            if (p is null)
+            {
+                return null;
+            }
+
+            if (*p <= ' ')
+            {
+                p = JsonScanner.SkipSpace(p);
+            }
+
+            if (*p == (byte)'}')
+            {
+                return p + 1;
+            }
+
+            if (*p != (byte)',')
+            {
+                return scanner.Unexpected(p);
+            }
+
+            p++;
+            if (*p <= ' ')
+            {
+                p = JsonScanner.SkipSpace(p);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Predict(byte* key, int candidate)
+    {
+        var here = Vector256.Load(key);
+        for (var tried = 0; candidate >= 0 && tried < FollowersTried; tried++)
+        {
+            var slot = Columns.Slots + candidate;
+            if (Matches(slot, here))
+            {
+                return slot->KeyLength < ColumnSlot.Window || new ReadOnlySpan<byte>(key, slot->KeyLength + 1).SequenceEqual(new ReadOnlySpan<byte>(slot->Key, slot->KeyLength + 1))
+                    ? candidate
+                    : -1;
+            }
+
+            candidate = slot->Next;
+        }
+
+        return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private byte* Field(byte* p, byte* block, ColumnSlot* slot)
+    {
+        if (slot->LastRecord == serial)
+        {
+            DropEarlier(slot);
+        }
+
+        slot->LastRecord = serial;
+        var start = p;
+        var form = FieldForm.Verbatim;
+        int length;
+        switch (*p)
+        {
+            case (byte)'"':
+                scanner.Escaped = false;
+                p = scanner.String(p);
+                if (p is null)
+                {
+                    return null;
+                }
+
+                start++;
+                length = (int)(p - start) - 1;
+                if (scanner.Escaped)
+                {
+                    if (scanner.LoneSurrogate is not null && options.LoneSurrogates == LoneSurrogatePolicy.Reject)
+                    {
+                        return scanner.Note(JsonFault.LoneSurrogate, scanner.LoneSurrogate);
+                    }
+
+                    form = FieldForm.Escaped;
+                }
+
+                break;
+            case (byte)'{':
+            case (byte)'[':
+                scanner.Spaced = false;
+                p = scanner.Nested(p);
+                scanner.LoneSurrogate = null;
+                length = (int)(p - start);
+                form = scanner.Spaced ? FieldForm.Spaced : FieldForm.Verbatim;
+                break;
+            case (byte)'n':
+                return scanner.Literal(p);
+            case (byte)'t':
+            case (byte)'f':
+                p = scanner.Literal(p);
+                length = (int)(p - start);
+                break;
+            default:
+                p = scanner.Number(p);
+                length = (int)(p - start);
+                break;
+        }
+
+        if (p is null)
+        {
+            return null;
+        }
+
+        if (slot->Count == slot->Capacity)
+        {
+            ColumnTable.GrowFields(slot);
+        }
+
+        var field = slot->Fields + slot->Count++;
+        field->Offset = (int)(start - block);
+        field->Length = length;
+        field->Row = (ushort)Records;
+        field->Form = form;
+        return p;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte* LookUp(byte* key, int previous, out int column)
+    {
+        column = -1;
+        scanner.Escaped = false;
+        var end = scanner.String(key - 1);
+        if (end is null)
+        {
+            return null;
+        }
+
+        var length = (int)(end - key) - 1;
+        if (!scanner.Escaped)
+        {
+            column = Columns.FindOrAdd(new ReadOnlySpan<byte>(key, length), previous);
+        }
+        else if (scanner.LoneSurrogate is not null && options.LoneSurrogates == LoneSurrogatePolicy.Reject)
+        {
+            return scanner.Note(JsonFault.LoneSurrogate, scanner.LoneSurrogate);
+        }
+        else
+        {
+            var resolved = (byte*)NativeMemory.Alloc((nuint)length);
+            column = Columns.FindOrAdd(new ReadOnlySpan<byte>(resolved, JsonText.Unescape(key, length, resolved)), previous);
+            NativeMemory.Free(resolved);
+        }
+
+        return column < 0 ? scanner.Note(JsonFault.TooManyColumns, key - 1) : end;
+    }
+
+    private void DropEarlier(ColumnSlot* slot)
+    {
+        DuplicateKeys++;
+        if (slot->Count > 0 && slot->Fields[slot->Count - 1].Row == Records)
+        {
+            slot->Count--;
+        }
+    }
+
+    private byte* NonObject(byte* p, byte* block)
+    {
+        scanner.Spaced = scanner.Escaped = false;
+        var end = scanner.Value(p);
+        if (end is null)
+        {
+            return null;
+        }
+
+        var after = JsonScanner.SkipSpace(end);
+        if (*after != (byte)'\n')
+        {
+            return scanner.Note(JsonFault.TrailingContent, after);
+        }
+
+        if (options.NonObjects == NonObjectPolicy.Reject)
+        {
+            return scanner.Note(JsonFault.NotAnObject, p);
+        }
+
+        var column = Columns.FindOrAdd("value"u8, previous: -1);
+        return column < 0 ? scanner.Note(JsonFault.TooManyColumns, p) : Field(p, block, Columns.Slots + column);
+    }
+
+    private void Undo(int columns, long duplicates)
+    {
+        Columns.Truncate(columns);
+        DuplicateKeys = duplicates;
+        for (var column = 0; column < columns; column++)
+        {
+            var slot = Columns.Slots + column;
+            if (slot->LastRecord == serial && slot->Count > 0 && slot->Fields[slot->Count - 1].Row == Records)
+            {
+                slot->Count--;
+            }
+        }
+    }
+}

@@ -1,0 +1,366 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Gfn.Formats.Ndjson;
+
+namespace Gfn.Formats.Parquet.Writing;
+
+/// <summary>Encodes one nullable UTF-8 column of one row group: values in, pages out.</summary>
+/// <remarks>
+/// A column begins with a dictionary. Where that does not pay it is given up, its values written plain; where it overflows, the pages made so far
+/// keep it and the rest goes on plain. Both are decided by the values alone, and pages end by rows and bytes alone, so the same rows give the
+/// same pages however they arrive. Values are copied once, from the block into the page.
+/// Body of a page: length of the levels (4 bytes), levels (hybrid, width 1), values. The values begin at a fixed place and the levels are set before them.
+/// </remarks>
+internal sealed unsafe class StringColumnWriter : IDisposable
+{
+    private const int LengthBytes = sizeof(int);
+    private const int FirstCheck = 1_024;
+    private const int PageKept = 1 << 20;
+
+    private readonly ParquetOptions options;
+    private readonly PageWriter pages;
+    private readonly ValueDictionary dictionary;
+    private readonly NativeBuffer page = new(4_096);
+    private readonly NativeBuffer indexes = new(1_024);
+    private readonly NativeBuffer present = new(64);
+    private readonly int levelRoom;
+    private PlainBounds bounds;
+
+    private bool inDictionary;
+    private int used;
+    private int values;
+    private int pageFirstRow;
+    private int nextCheck;
+    private int seen;
+
+    public StringColumnWriter(ParquetOptions options, PageWriter pages)
+    {
+        this.options = options;
+        this.pages = pages;
+        dictionary = new ValueDictionary(options.DictionaryBytesMax);
+        levelRoom = LengthBytes + HybridEncoder.BytesMax(options.PageRowsMax, 1);
+        Reset();
+    }
+
+    public EncodedChunk Chunk { get; } = new();
+
+    /// <summary>Begins the next row group.</summary>
+    public void Reset()
+    {
+        Chunk.Reset();
+        page.Reset(PageKept);
+        dictionary.Clear();
+        bounds.Clear();
+        inDictionary = options.DictionaryBytesMax > 0;
+        NativeMemory.Clear(present.Start, (nuint)present.Capacity);
+        used = values = pageFirstRow = seen = 0;
+        nextCheck = FirstCheck;
+    }
+
+    /// <summary>Appends a batch; rows without a field are null.</summary>
+    /// <param name="block">What the fields' offsets count from; slack behind it.</param>
+    /// <param name="fields">In order of rows, each row at most once.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="firstRow">Row of the row group that the batch's row 0 is.</param>
+    public void Append(byte* block, FieldView* fields, int count, int firstRow)
+    {
+        var done = inDictionary ? AppendIndexed(block, fields, count, firstRow) : 0;
+        if (done < count)
+        {
+            AppendPlain(block, fields + done, count - done, firstRow);
+        }
+    }
+
+    /// <summary>Ends the row group; <see cref="Chunk"/> is then complete.</summary>
+    /// <param name="rows">Rows of the group.</param>
+    public void Finish(int rows)
+    {
+        AdvanceTo(rows - 1);
+        if (rows > pageFirstRow)
+        {
+            ClosePage(rows);
+        }
+
+        if (dictionary.Count > 0 && Chunk.DictionaryPages > 0)
+        {
+            var (_, uncompressed) = pages.AppendDictionary(Chunk.Dictionary, dictionary.Body, dictionary.Count);
+            Chunk.UncompressedBytes += uncompressed;
+        }
+    }
+
+    public void Dispose()
+    {
+        Chunk.Dispose();
+        dictionary.Dispose();
+        page.Dispose();
+        indexes.Dispose();
+        present.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int AppendIndexed(byte* block, FieldView* fields, int count, int firstRow)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var field = fields + i;
+            var row = firstRow + field->Row;
+            if (row - pageFirstRow >= options.PageRowsMax)
+            {
+                AdvanceTo(row);
+            }
+
+            var p = block + field->Offset;
+            var length = field->Length;
+            if (field->Form != FieldForm.Verbatim)
+            {
+                p = Resolve(field, p, ref length);
+            }
+
+            var index = dictionary.Index(p, length);
+            if (index < 0)
+            {
+                LeaveDictionary(row);
+                return i;
+            }
+
+            dictionary.Use(index, Chunk.Pages.Count);
+            if (indexes.Length + sizeof(ushort) > indexes.Capacity)
+            {
+                indexes.Reserve(sizeof(ushort));
+            }
+
+            *(ushort*)(indexes.Start + indexes.Length) = (ushort)index;
+            indexes.Length += sizeof(ushort);
+            values++;
+            MarkPresent(row - pageFirstRow);
+
+            if (++seen == nextCheck && !Pays())
+            {
+                LeaveDictionary(row + 1);
+                return i + 1;
+            }
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AppendPlain(byte* block, FieldView* fields, int count, int firstRow)
+    {
+        var bytesMax = options.PageBytesMax;
+        var rowsMax = options.PageRowsMax;
+        for (var i = 0; i < count; i++)
+        {
+            var field = fields + i;
+            var row = firstRow + field->Row;
+            var length = field->Length;
+            if (used + LengthBytes + length > bytesMax || row - pageFirstRow >= rowsMax || levelRoom + used + LengthBytes + length > page.Capacity)
+            {
+                MakeRoom(row, length);
+            }
+
+            var value = page.Start + levelRoom + used + LengthBytes;
+            var source = block + field->Offset;
+            if (field->Form != FieldForm.Verbatim)
+            {
+                length = field->Form == FieldForm.Escaped ? JsonText.Unescape(source, length, value) : JsonText.Compact(source, length, value);
+            }
+            else if (length <= 32)
+            {
+                Unsafe.CopyBlockUnaligned(value, source, 32);
+            }
+            else
+            {
+                Buffer.MemoryCopy(source, value, length, length);
+            }
+
+            *(int*)(value - LengthBytes) = length;
+            used += LengthBytes + length;
+            values++;
+            MarkPresent(row - pageFirstRow);
+            bounds.Take(page.Start + levelRoom, value, length);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MarkPresent(int row)
+    {
+        if (row >> 3 >= present.Capacity)
+        {
+            GrowPresentTo(row + 1);
+        }
+
+        present.Start[row >> 3] |= (byte)(1 << (row & 7));
+    }
+
+    private void GrowPresentTo(int rows)
+    {
+        var before = present.Capacity;
+        var needed = (rows + 7) / 8;
+        if (needed > before)
+        {
+            present.Length = before;
+            present.Reserve(needed - before);
+            NativeMemory.Clear(present.Start + before, (nuint)(present.Capacity - before));
+        }
+    }
+
+    /// <summary>Before a value of <paramref name="row"/> is written plain: ends pages as due, then grows the open one as far as the value needs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void MakeRoom(int row, int length)
+    {
+        AdvanceTo(row);
+        if (used > 0 && used + LengthBytes + length > options.PageBytesMax)
+        {
+            ClosePage(row);
+        }
+
+        page.Length = levelRoom + used;
+        page.Reserve(LengthBytes + length);
+    }
+
+    /// <summary>Ends every page that a row lies behind by number of rows.</summary>
+    private void AdvanceTo(int row)
+    {
+        while (row - pageFirstRow >= options.PageRowsMax)
+        {
+            ClosePage(pageFirstRow + options.PageRowsMax);
+        }
+    }
+
+    private byte* Resolve(FieldView* field, byte* source, ref int length)
+    {
+        page.Length = 0;
+        page.Reserve(length);
+        length = field->Form == FieldForm.Escaped ? JsonText.Unescape(source, length, page.Start) : JsonText.Compact(source, length, page.Start);
+        return page.Start;
+    }
+
+    /// <summary>Whether the dictionary saves enough to go on with it, asked after 1,024 values and each time they have doubled.</summary>
+    private bool Pays()
+    {
+        nextCheck *= 2;
+        return dictionary.Count * 4L <= seen * 3L;
+    }
+
+    /// <summary>Goes on plain from <paramref name="row"/>.</summary>
+    private void LeaveDictionary(int row)
+    {
+        inDictionary = false;
+        if (Chunk.DictionaryPages == 0)
+        {
+            RewritePlain();
+            dictionary.Clear();
+        }
+        else if (values > 0)
+        {
+            ClosePage(row, indexed: true);
+        }
+    }
+
+    /// <summary>Writes the open page's indexed values again, as plain ones.</summary>
+    private void RewritePlain()
+    {
+        var count = values;
+        var firstRow = pageFirstRow;
+        var fields = (FieldView*)NativeMemory.Alloc((nuint)count, (nuint)sizeof(FieldView));
+        var row = 0;
+        for (var i = 0; i < count; i++, row++)
+        {
+            while ((present.Start[row >> 3] & (1 << (row & 7))) == 0)
+            {
+                row++;
+            }
+
+            var (offset, length) = dictionary.Place(((ushort*)indexes.Start)[i]);
+            fields[i] = new FieldView { Offset = offset, Length = length, Row = (ushort)row };
+        }
+
+        values = indexes.Length = 0;
+        NativeMemory.Clear(present.Start, (nuint)present.Capacity);
+        AppendPlain(dictionary.Start, fields, count, firstRow);
+        NativeMemory.Free(fields);
+    }
+
+    private void ClosePage(int endRow) => ClosePage(endRow, inDictionary && dictionary.Count > 0);
+
+    private void ClosePage(int endRow, bool indexed)
+    {
+        var rows = endRow - pageFirstRow;
+        Debug.Assert(rows > 0 && values <= rows);
+        if (indexed)
+        {
+            WriteIndexes();
+        }
+
+        var levels = WriteLevels(rows);
+        var origin = page.Start + levelRoom;
+        var (min, max) = indexed ? DictionaryBounds() : (bounds.Min(origin), bounds.Max(origin));
+
+        var before = Chunk.Data.Length;
+        var body = new ReadOnlySpan<byte>(origin - levels, levels + used);
+        var (stored, uncompressed) = pages.AppendData(Chunk.Data, body, rows, indexed ? Encoding.RleDictionary : Encoding.Plain);
+        Chunk.UncompressedBytes += uncompressed;
+        Chunk.Nulls += rows - values;
+        Chunk.DictionaryPages += indexed ? 1 : 0;
+        Chunk.PlainPages += indexed ? 0 : 1;
+        Chunk.Pages.Add(new WrittenPage(before, stored, pageFirstRow, rows - values, min, max, values == 0));
+
+        NativeMemory.Clear(present.Start, (nuint)Math.Min(present.Capacity, (rows + 7) / 8));
+        bounds.Clear();
+        used = values = indexes.Length = 0;
+        pageFirstRow = endRow;
+    }
+
+    private void WriteIndexes()
+    {
+        var width = Math.Max(1, 32 - BitOperations.LeadingZeroCount((uint)(dictionary.Count - 1)));
+        page.Length = levelRoom;
+        page.Reserve(1 + HybridEncoder.BytesMax(values, width));
+        page.Start[levelRoom] = (byte)width;
+        used = 1 + HybridEncoder.Indexes((ushort*)indexes.Start, values, width, page.Start + levelRoom + 1);
+    }
+
+    /// <summary>Sets the levels before the values.</summary>
+    /// <returns>Their bytes, length included.</returns>
+    private int WriteLevels(int rows)
+    {
+        page.Length = levelRoom + used;
+        page.Reserve(0);
+        int bytes;
+        if (values == rows || values == 0)
+        {
+            bytes = (int)(HybridEncoder.Run(page.Start, rows, values == 0 ? 0 : 1, width: 1) - page.Start);
+        }
+        else
+        {
+            GrowPresentTo(rows);
+            bytes = HybridEncoder.Levels(present.Start, rows, page.Start);
+        }
+
+        var start = page.Start + levelRoom - bytes;
+        Buffer.MemoryCopy(page.Start, start, bytes, bytes);
+        *(int*)(start - LengthBytes) = bytes;
+        return LengthBytes + bytes;
+    }
+
+    private (StringBound? Min, StringBound? Max) DictionaryBounds()
+    {
+        var (min, max) = (-1, -1);
+        for (var i = 0; i < dictionary.Count; i++)
+        {
+            if (!dictionary.IsUsed(i, Chunk.Pages.Count))
+            {
+                continue;
+            }
+
+            var value = dictionary.Value(i);
+            min = min < 0 || value.SequenceCompareTo(dictionary.Value(min)) < 0 ? i : min;
+            max = max < 0 || value.SequenceCompareTo(dictionary.Value(max)) > 0 ? i : max;
+        }
+
+        return min < 0 ? (null, null) : (StringBound.Lower(dictionary.Value(min)), StringBound.Upper(dictionary.Value(max)));
+    }
+}
