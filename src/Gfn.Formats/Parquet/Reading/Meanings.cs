@@ -3,6 +3,9 @@ namespace Gfn.Formats.Parquet.Reading;
 /// <summary>The one logical type a schema element has, and whether its storage can carry it.</summary>
 internal static class Meanings
 {
+    // More digits than ValueInterpreter.DecimalBytesMax bytes can hold.
+    private const int DecimalPrecisionMax = 2_466;
+
     public static LogicalType? Of(SchemaElement element, string path)
     {
         var meaning = element.LogicalType ?? Translate(element);
@@ -47,7 +50,7 @@ internal static class Meanings
         LogicalType.List or LogicalType.Map => element.Type is null,
         LogicalType.Unknown or LogicalType.Other => true,
         LogicalType.Text or LogicalType.Enum or LogicalType.Json or LogicalType.Bson => element.Type is PhysicalType.ByteArray or PhysicalType.FixedLenByteArray,
-        LogicalType.Decimal(var scale, var precision) => scale >= 0 && scale <= precision && precision > 0
+        LogicalType.Decimal(var scale, var precision) => scale >= 0 && scale <= precision && precision is > 0 and <= DecimalPrecisionMax
             && element.Type is PhysicalType.Int32 or PhysicalType.Int64 or PhysicalType.ByteArray or PhysicalType.FixedLenByteArray,
         LogicalType.Date => element.Type is PhysicalType.Int32,
         LogicalType.Time(var unit, _) => element.Type == (unit == TimeUnit.Millis ? PhysicalType.Int32 : PhysicalType.Int64),

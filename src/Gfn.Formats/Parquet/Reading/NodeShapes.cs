@@ -12,7 +12,7 @@ internal static class NodeShapes
         }
 
         node.Shape = NodeShape.Struct;
-        if (node.Repetition == FieldRepetition.Repeated || node.Children is not [{ Repetition: FieldRepetition.Repeated } repeated])
+        if (node.Children is not [{ Repetition: FieldRepetition.Repeated } repeated])
         {
             return;
         }

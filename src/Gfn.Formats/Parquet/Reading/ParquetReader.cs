@@ -84,6 +84,11 @@ public sealed class ParquetReader
             : throw new ParquetUnsupportedException($"the column's data is in another file, '{chunk.FilePath}'", place);
     }
 
+    /// <summary>Cursor before the first row.</summary>
+    /// <param name="fields">Top-level fields to read, in the order wanted; null for all.</param>
+    /// <param name="firstRowGroup">Row group to start with.</param>
+    public RowCursor Rows(IReadOnlyList<SchemaNode>? fields = null, int firstRowGroup = 0) => new(this, fields ?? Schema.Root.Children, firstRowGroup);
+
     /// <summary>Where the chunk's data pages are; null if the writer did not say.</summary>
     /// <exception cref="ParquetFormatException">The index is broken.</exception>
     public OffsetIndex? OffsetIndex(int rowGroup, int column) =>

@@ -15,6 +15,9 @@ public sealed record ReaderLimits
     /// <summary>Level entries one page may claim; bounds the time a few bytes of run-length can cost. Default 2^27.</summary>
     public int PageValuesMax { get; init; } = 1 << 27;
 
-    /// <summary>Values of one row in one row cursor, nested ones counted. Default 2^24.</summary>
+    /// <summary>Values of one row in <see cref="RowCursor"/>, nested ones counted. Default 2^24.</summary>
     public int RowValuesMax { get; init; } = 1 << 24;
+
+    /// <summary>Bytes of the values of one row in <see cref="RowCursor"/>. Default 256 MiB.</summary>
+    public long RowBytesMax { get; init; } = 256 * 1024 * 1024;
 }
