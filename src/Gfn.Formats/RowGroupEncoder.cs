@@ -70,8 +70,8 @@ public sealed unsafe class RowGroupEncoder : IDisposable
     /// <summary>The files, or parts of files, in this group. The open one is included after <see cref="Finish"/>.</summary>
     public IReadOnlyList<Segment> Segments => segments;
 
-    /// <summary>Lines of the open source within this group.</summary>
-    public LineTally Tally => tally;
+    /// <summary>Byte offset in the open source of the next line to be taken.</summary>
+    public long Offset => offset;
 
     internal int ColumnCount => columnCount;
 

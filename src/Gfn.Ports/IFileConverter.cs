@@ -28,9 +28,9 @@ public sealed record ConversionRequest(Manifest Manifest, ObjectKey AttemptPrefi
 /// <summary>How Parquet is written.</summary>
 /// <param name="Compression">snappy, zstd, gzip or none.</param>
 /// <param name="SourceColumns">Adds <c>_source_file</c>, <c>_source_line</c> and <c>_processing_timestamp</c>, the last being the manifest's creation time.</param>
-/// <param name="RowGroupBytesMax">Uncompressed bytes collected before a row group is written.</param>
+/// <param name="RowGroupBytesMax">Input bytes of a row group, decompressed. Memory grows with it: about half of it for each thread.</param>
 /// <param name="RejectExcerpts">Whether rejects carry the line's first bytes; switch off where lines may hold secrets.</param>
-public sealed record ConversionSettings(string Compression = "snappy", bool SourceColumns = true, long RowGroupBytesMax = 128L << 20, bool RejectExcerpts = true);
+public sealed record ConversionSettings(string Compression = "snappy", bool SourceColumns = true, long RowGroupBytesMax = 32L << 20, bool RejectExcerpts = true);
 
 /// <summary>What a conversion gave; still unpublished.</summary>
 /// <param name="Outputs">Parquet objects; empty when no line was good.</param>

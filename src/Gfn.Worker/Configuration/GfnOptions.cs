@@ -91,9 +91,9 @@ public sealed record ConverterOptions
     /// <summary>Adds <c>_source_file</c>, <c>_source_line</c>, <c>_processing_timestamp</c>. Default true.</summary>
     public bool SourceColumns { get; init; } = true;
 
-    /// <summary>Uncompressed bytes collected before a row group is written. Default 64 MiB; memory is a small multiple of it per conversion.</summary>
+    /// <summary>Input bytes of a row group, decompressed. Default 32 MiB; memory is about half of it for each thread of each conversion.</summary>
     [Range(1L << 20, 1L << 30)]
-    public long RowGroupBytesMax { get; init; } = 64L << 20;
+    public long RowGroupBytesMax { get; init; } = 32L << 20;
 
     /// <summary>Whether rejected lines are recorded with their first bytes. Switch off where lines may hold secrets. Default true.</summary>
     public bool RejectExcerpts { get; init; } = true;

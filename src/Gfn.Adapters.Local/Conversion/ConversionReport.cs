@@ -1,0 +1,30 @@
+using Gfn.Formats;
+
+namespace Gfn.Adapters.Local.Conversion;
+
+/// <summary>What a conversion gave.</summary>
+/// <param name="Outputs">Files written, in order; none if there was no row.</param>
+/// <param name="Inputs">One for each input, in order.</param>
+/// <param name="Columns">Union of the data's columns, in order of first appearance.</param>
+/// <param name="DuplicateKeys">Keys met again in their record.</param>
+public sealed record ConversionReport(IReadOnlyList<WrittenFile> Outputs, IReadOnlyList<ConvertedInput> Inputs, IReadOnlyList<string> Columns, long DuplicateKeys)
+{
+    /// <summary>Names that are equal but for case: engines that fold case cannot tell these columns apart.</summary>
+    public IReadOnlyList<string> CaseCollisions => [.. Columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).SelectMany(same => same)];
+
+    /// <summary>Sum over the inputs.</summary>
+    public LineTally Tally => Inputs.Aggregate(default(LineTally), (sum, input) => sum + input.Tally);
+}
+
+/// <summary>A Parquet file.</summary>
+/// <param name="Index">Its number, from 0.</param>
+/// <param name="Rows">Rows in it.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">Lower-case hexadecimal digest of its bytes.</param>
+public sealed record WrittenFile(int Index, long Rows, long Bytes, string Sha256);
+
+/// <summary>What became of an input.</summary>
+/// <param name="Tally">Its lines; all zero if it was refused.</param>
+/// <param name="BytesRead">Bytes read of it, as stored where its length is known, else decompressed.</param>
+/// <param name="Refusal">Why it gave nothing, as code, colon, sentence; null if it was converted.</param>
+public sealed record ConvertedInput(LineTally Tally, long BytesRead, string? Refusal);

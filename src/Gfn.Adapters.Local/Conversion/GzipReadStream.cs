@@ -1,0 +1,189 @@
+using System.IO.Compression;
+using Gfn.Domain;
+
+namespace Gfn.Adapters.Local.Conversion;
+
+/// <summary>Decompresses gzip, and notices when it was cut short.</summary>
+/// <remarks>
+/// <see cref="GZipStream"/> ends quietly where its source ends. So one more member of known content is put behind the source: only if the
+/// stream was complete does the output end with it. What it adds is held back and never shown.
+/// </remarks>
+internal sealed class GzipReadStream : Stream
+{
+    private static readonly byte[] Seal = "gfn: the compressed stream is complete"u8.ToArray();
+
+    private readonly GZipStream gzip;
+    private readonly byte[] held = new byte[Seal.Length];
+    private int heldCount;
+
+    public GzipReadStream(Stream source) => gzip = new GZipStream(new SealedSource(source, Compressed(Seal)), CompressionMode.Decompress);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <summary>Reads, always keeping the last bytes back: they may be the seal.</summary>
+    /// <exception cref="InputRefusedException">Not gzip, damaged or cut short.</exception>
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+
+        while (true)
+        {
+            var count = Fill(buffer);
+            if (count == 0)
+            {
+                return held.AsSpan(0, heldCount).SequenceEqual(Seal)
+                    ? 0
+                    : throw new InputRefusedException(FailureCode.CompressionBroken, "The gzip stream is cut short, or something else follows it.");
+            }
+
+            if (Shift(buffer, count) is var free and > 0)
+            {
+                return free;
+            }
+        }
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            gzip.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static byte[] Compressed(byte[] content)
+    {
+        using var bytes = new MemoryStream();
+        using (var member = new GZipStream(bytes, CompressionLevel.NoCompression, leaveOpen: true))
+        {
+            member.Write(content);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private int Fill(Span<byte> buffer)
+    {
+        try
+        {
+            return gzip.Read(buffer);
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new InputRefusedException(FailureCode.CompressionBroken, $"The gzip stream is damaged: {broken.Message}", broken);
+        }
+    }
+
+    /// <summary>Puts what was held before the bytes just read, and holds the last of them.</summary>
+    /// <returns>Bytes at the front of the buffer that are free to be shown.</returns>
+    private int Shift(Span<byte> buffer, int count)
+    {
+        Span<byte> all = [.. held.AsSpan(0, heldCount), .. buffer[..Math.Min(count, held.Length)]];
+        if (count <= held.Length)
+        {
+            var free = Math.Max(0, all.Length - held.Length);
+            all[..free].CopyTo(buffer);
+            all[free..].CopyTo(held);
+            heldCount = all.Length - free;
+            return free;
+        }
+
+        var before = heldCount;
+        Span<byte> last = stackalloc byte[held.Length];
+        buffer.Slice(count - held.Length, held.Length).CopyTo(last);
+        buffer[..(count - held.Length)].CopyTo(buffer[before..]);
+        held.AsSpan(0, before).CopyTo(buffer);
+        last.CopyTo(held);
+        heldCount = held.Length;
+        return count - held.Length + before;
+    }
+
+    /// <summary>The source, then the seal.</summary>
+    private sealed class SealedSource(Stream source, byte[] seal) : Stream
+    {
+        private readonly MemoryStream tail = new(seal);
+        private bool sourceEnded;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (!sourceEnded)
+            {
+                var count = source.Read(buffer);
+                if (count > 0)
+                {
+                    return count;
+                }
+
+                sourceEnded = true;
+            }
+
+            return tail.Read(buffer);
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                source.Dispose();
+                tail.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using Gfn.Domain;
+using Gfn.Formats;
+using Gfn.Formats.Parquet;
+using Gfn.Ports;
+
+namespace Gfn.Adapters.Local.Conversion;
+
+/// <summary>Converts manifests in this process, from and to an object store.</summary>
+/// <param name="store">Holds the files and takes the output.</param>
+/// <param name="threads">Row groups encoded at the same time, at least 1.</param>
+public sealed class InProcessConverter(IObjectStore store, int threads) : IFileConverter
+{
+    /// <inheritdoc/>
+    public async Task<ConversionResult> ConvertAsync(ConversionRequest request, IProgress<ConversionProgress> progress, CancellationToken cancel)
+    {
+        var files = request.Manifest.Files;
+        var spec = new ConversionSpec
+        {
+            Parquet = new ParquetOptions { Compression = CodecOf(request.Settings.Compression) },
+            SourceColumns = request.Settings.SourceColumns,
+            ProcessedAt = request.Manifest.CreatedAt,
+            RowGroupBytes = request.Settings.RowGroupBytesMax,
+            Threads = threads,
+            KeyValues = [new("gfn.manifest", request.Manifest.ManifestId.Value), new("gfn.pipeline", request.Manifest.Pipeline), new("gfn.date", request.Manifest.Date.Value)],
+        };
+
+        await using var target = new StoreTarget(store, request);
+        try
+        {
+            var conversion = new FileSetConversion([.. files.Select(Input)], spec, target, progress);
+            var report = await conversion.RunAsync(cancel);
+            var rejects = await target.CompleteRejectsAsync(cancel);
+            return new ConversionResult(
+                [.. report.Outputs.Select(output => new CommittedOutput(target.Part(output.Index).Uri, output.Rows, output.Bytes, output.Sha256))],
+                [.. report.Inputs.Zip(files, Committed)],
+                report.Columns,
+                rejects);
+        }
+        catch (ColumnLimitException limit)
+        {
+            throw new SystemPipelineException(FailureCode.Misconfigured, limit.Message, limit);
+        }
+    }
+
+    private static CommittedInput Committed(ConvertedInput input, ManifestFile file) =>
+        new(file.File(), input.Tally.Lines, input.Tally.Rows, input.Tally.Rejected, input.Tally.Blank, input.BytesRead, input.Refusal);
+
+    private static CompressionCodec CodecOf(string name) => name switch
+    {
+        "snappy" => CompressionCodec.Snappy,
+        "zstd" => CompressionCodec.Zstd,
+        "gzip" => CompressionCodec.Gzip,
+        "none" => CompressionCodec.Uncompressed,
+        _ => throw new SystemPipelineException(FailureCode.Misconfigured, $"'{name}' is not a compression: snappy, zstd, gzip and none are."),
+    };
+
+    private ConversionInput Input(ManifestFile file) => new(file.Uri, file.Size, async (offset, cancel) =>
+    {
+        var identity = file.File();
+        return await store.ReadAsync(identity.Location, new ReadOptions(offset, null, file.Version), cancel) switch
+        {
+            ReadResult.Found found => found.Content,
+            ReadResult.VersionGone gone => throw new InputRefusedException(FailureCode.FileGone, $"{file.Uri} is now version {gone.CurrentVersion ?? "unknown"}; version {file.Version} was announced."),
+            _ => throw new InputRefusedException(FailureCode.FileGone, $"{file.Uri} is not there any more."),
+        };
+    });
+}

@@ -1,0 +1,48 @@
+using Gfn.Formats;
+using Gfn.Formats.Ndjson;
+
+namespace Gfn.Adapters.Local.Conversion;
+
+/// <summary>Holds the rejected lines of inputs that are not finished: whether an input is refused as a whole is only known at its end.</summary>
+internal sealed class RejectsByInput
+{
+    private readonly Dictionary<int, List<RejectedRecord>> held = [];
+    private readonly Dictionary<int, RejectedRecord> firsts = [];
+
+    /// <summary>What was wrong first with an input, in a sentence.</summary>
+    public string First(int source)
+    {
+        var first = firsts[source];
+        return $"line {first.Line + 1}, at byte {first.Offset} of the file: {first.Fault.Sentence(first.At)}";
+    }
+
+    /// <summary>Takes the rejects of a group, whose line numbers count from the segment, in order.</summary>
+    public void Take(RowGroupEncoder group, IReadOnlyList<long> linesBefore)
+    {
+        var segment = 0;
+        foreach (var reject in group.Rejects)
+        {
+            while (group.Segments[segment].Source != reject.Source)
+            {
+                segment++;
+            }
+
+            if (!held.TryGetValue(reject.Source, out var list))
+            {
+                held.Add(reject.Source, list = []);
+            }
+
+            var placed = reject with { Line = linesBefore[segment] + reject.Line };
+            firsts.TryAdd(reject.Source, placed);
+            list.Add(placed);
+        }
+    }
+
+    /// <summary>The rejects of an input, which are no longer held then.</summary>
+    public IReadOnlyList<RejectedRecord> Release(int source)
+    {
+        var found = held.GetValueOrDefault(source);
+        held.Remove(source);
+        return found ?? [];
+    }
+}
