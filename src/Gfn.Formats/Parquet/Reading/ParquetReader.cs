@@ -103,6 +103,8 @@ public sealed class ParquetReader
             ? Decode(range, rowGroup, column, static (ref reader) => PageIndexDecoder.ColumnIndex(ref reader))
             : null;
 
+    internal BloomFilter BloomFilter(long offset) => Reading.BloomFilter.Read(source, offset, footerStart, limits);
+
     internal ParquetPosition Place(int rowGroup, int column) => new() { RowGroup = rowGroup, Column = Schema.Columns[column].Path };
 
     private static long FindFooter(RandomAccessBytes source, ReaderLimits limits)
