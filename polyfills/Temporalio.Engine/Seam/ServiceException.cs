@@ -9,11 +9,11 @@ internal sealed class ServiceException(ServiceStatus status, string message, par
 {
     public ServiceStatus Status { get; } = status;
 
-    /// <summary>What <c>grpc-status-details-bin</c> carries: the status with its details packed, e.g. <c>NotFoundFailure</c>.</summary>
+    /// <summary>What <c>grpc-status-details-bin</c> carries: the status with its details packed, e.g. <c>NotFoundFailure</c>; those that came packed stay as they are.</summary>
     public GrpcStatus ToGrpcStatus()
     {
         var grpc = new GrpcStatus { Code = (int)Status, Message = Message };
-        grpc.Details.AddRange(details.Select(detail => Any.Pack(detail)));
+        grpc.Details.AddRange(details.Select(detail => detail as Any ?? Any.Pack(detail)));
         return grpc;
     }
 }

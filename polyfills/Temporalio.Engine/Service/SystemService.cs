@@ -5,6 +5,7 @@ using Temporalio.Api.OperatorService.V1;
 using Temporalio.Api.Replication.V1;
 using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Engine.Health;
 using Temporalio.Engine.Histories;
 using Temporalio.Engine.Seam;
 
@@ -44,6 +45,12 @@ internal sealed class SystemService(HistoryShard shard)
             HistoryShardCount = 1,
             PersistenceStore = "sqlite",
             VisibilityStore = "memory",
+        }));
+        server.Handle(HealthMethods.Check, (request, _, _) => Task.FromResult(new HealthCheckResponse
+        {
+            Status = request.Service is WorkflowServiceMethods.Service or OperatorServiceMethods.Service or TestServiceMethods.Service
+                ? HealthCheckResponse.Types.ServingStatus.Serving
+                : HealthCheckResponse.Types.ServingStatus.ServiceUnknown,
         }));
         server.Handle(WorkflowServiceMethods.DescribeNamespace, (request, _, _) => Task.FromResult(Describe(request)));
         server.Handle(WorkflowServiceMethods.ListNamespaces, (_, _, _) => Task.FromResult(new ListNamespacesResponse { Namespaces = { Describe(new DescribeNamespaceRequest()) } }));

@@ -18,14 +18,10 @@ internal static class RpcTable
     {
         var calls = new Dictionary<(string Service, string Rpc), Func<IServiceChannel, IMessage, CallMetadata, CancellationToken, Task<IMessage>>>();
         var bind = typeof(RpcTable).GetMethod(nameof(Bind), BindingFlags.Static | BindingFlags.NonPublic)!;
-        foreach (var table in (Type[])[typeof(WorkflowServiceMethods), typeof(OperatorServiceMethods), typeof(TestServiceMethods)])
+        foreach (var method in MethodTables.All)
         {
-            foreach (var field in table.GetFields(BindingFlags.Static | BindingFlags.Public).Where(field => !field.IsLiteral))
-            {
-                var method = (RpcMethod)field.GetValue(null)!;
-                calls[(method.Service, method.Name)] = (Func<IServiceChannel, IMessage, CallMetadata, CancellationToken, Task<IMessage>>)
-                    bind.MakeGenericMethod(field.FieldType.GetGenericArguments()).Invoke(null, [method])!;
-            }
+            calls[(method.Service, method.Name)] = (Func<IServiceChannel, IMessage, CallMetadata, CancellationToken, Task<IMessage>>)
+                bind.MakeGenericMethod(method.GetType().GetGenericArguments()).Invoke(null, [method])!;
         }
 
         return calls;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Temporalio.Bridge;
 using Temporalio.Common;
+using Temporalio.Engine.Health;
 using Temporalio.Engine.Seam;
 using Temporalio.Exceptions;
 using Temporalio.Runtime;
@@ -86,8 +87,14 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
 
     public async Task<bool> CheckHealthAsync(RpcService? service = null, RpcOptions? options = null)
     {
-        await WorkflowService.GetSystemInfoAsync(new(), options).ConfigureAwait(false);
-        return true;
+        var asked = service switch
+        {
+            Client.OperatorService => OperatorServiceMethods.Service,
+            Client.TestService => TestServiceMethods.Service,
+            _ => WorkflowServiceMethods.Service,
+        };
+        var answer = await InvokeAsync(HealthMethods.Service, nameof(HealthMethods.Check), new HealthCheckRequest { Service = asked }, HealthCheckResponse.Parser, options).ConfigureAwait(false);
+        return answer.Status == HealthCheckResponse.Types.ServingStatus.Serving;
     }
 
     private async Task OpenAsync()

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Temporalio.Client;
 using Temporalio.Engine;
+using Temporalio.Engine.Serving;
 
 namespace Temporalio.Testing;
 
@@ -8,6 +9,7 @@ namespace Temporalio.Testing;
 public class WorkflowEnvironment : IAsyncDisposable
 {
     private readonly TemporalServer? server;
+    private readonly IAsyncDisposable? serving;
 
     public WorkflowEnvironment(ITemporalClient client)
     {
@@ -15,8 +17,12 @@ public class WorkflowEnvironment : IAsyncDisposable
         Logger = client.Options.LoggerFactory.CreateLogger<WorkflowEnvironment>();
     }
 
-    private protected WorkflowEnvironment(ITemporalClient client, TemporalServer server)
-        : this(client) => this.server = server;
+    private protected WorkflowEnvironment(ITemporalClient client, TemporalServer server, IAsyncDisposable? serving = null)
+        : this(client)
+    {
+        this.server = server;
+        this.serving = serving;
+    }
 
     public ITemporalClient Client { get; protected init; }
 
@@ -24,16 +30,16 @@ public class WorkflowEnvironment : IAsyncDisposable
 
     protected ILogger<WorkflowEnvironment> Logger { get; }
 
-    /// <summary>Starts the engine in this process. <c>DevServerOptions.DatabaseFilename</c> keeps its histories in that file; without it they live in memory.</summary>
-    /// <exception cref="IOException">The file is held by another process, or is none of ours.</exception>
+    /// <summary>
+    /// Starts the engine in this process. <c>DevServerOptions.DatabaseFilename</c> keeps its histories in that file; without it they live in
+    /// memory. <c>TargetHost</c> serves it on that address to other programs too (port 0: a free one); <see cref="Client"/>'s connection
+    /// options then name the address as bound, although this client itself goes through no network.
+    /// </summary>
+    /// <exception cref="ArgumentException"><c>TargetHost</c> is no address with a port.</exception>
+    /// <exception cref="IOException">The file is held by another process, or is none of ours; or the address is taken.</exception>
     public static async Task<WorkflowEnvironment> StartLocalAsync(WorkflowEnvironmentStartLocalOptions? options = null)
     {
         options ??= new();
-        if (options.TargetHost is { Length: > 0 })
-        {
-            throw new NotSupportedException("TargetHost: serving the embedded engine to other programs is not there yet; leave it unset, or use the official Temporalio package with a dev server.");
-        }
-
         var engine = await TemporalServer.StartAsync(new EngineOptions
         {
             DatabasePath = options.DevServerOptions.DatabaseFilename,
@@ -41,7 +47,20 @@ public class WorkflowEnvironment : IAsyncDisposable
             Loggers = options.LoggerFactory,
             SearchAttributes = (options.SearchAttributes ?? []).ToDictionary(key => key.Name, key => key.ValueType, StringComparer.Ordinal),
         }).ConfigureAwait(false);
-        return new(await ConnectAsync(engine, options).ConfigureAwait(false), engine);
+        if (options.TargetHost is not { Length: > 0 })
+        {
+            return new(await ConnectAsync(engine, options).ConfigureAwait(false), engine);
+        }
+
+        try
+        {
+            return await ServeAsync(engine, options).ConfigureAwait(false);
+        }
+        catch
+        {
+            await engine.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>Starts the engine with a clock that jumps to the next timer while a result is awaited and nothing else can run.</summary>
@@ -83,12 +102,25 @@ public class WorkflowEnvironment : IAsyncDisposable
         {
             await server.DisposeAsync().ConfigureAwait(false);
         }
+
+        if (serving is not null)
+        {
+            await serving.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         await ShutdownAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<WorkflowEnvironment> ServeAsync(TemporalServer engine, WorkflowEnvironmentStartLocalOptions options)
+    {
+        var served = await ServedEngine.StartAsync(engine, options.TargetHost!, options.LoggerFactory).ConfigureAwait(false);
+        var bound = (WorkflowEnvironmentStartLocalOptions)options.Clone();
+        bound.TargetHost = served.Address;
+        return new(await ConnectAsync(engine, bound).ConfigureAwait(false), engine, served);
     }
 
     private static async Task<TemporalClient> ConnectAsync(TemporalServer engine, TemporalClientConnectOptions options)
