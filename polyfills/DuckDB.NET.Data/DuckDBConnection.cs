@@ -70,6 +70,16 @@ public class DuckDBConnection : DbConnection
         OnStateChange(new StateChangeEventArgs(ConnectionState.Open, ConnectionState.Closed));
     }
 
+    public DuckDBAppender CreateAppender(string table) => CreateAppender(null, null, table);
+
+    public DuckDBAppender CreateAppender(string? schema, string table) => CreateAppender(null, schema, table);
+
+    public DuckDBAppender CreateAppender(string? catalog, string? schema, string table)
+    {
+        RequireOpen();
+        return new DuckDBAppender(this, catalog, schema, table);
+    }
+
     public new virtual DuckDBCommand CreateCommand() => new("", this) { Transaction = transaction };
 
     /// <summary>A second connection, not yet open, to this in-memory database.</summary>
@@ -161,7 +171,7 @@ public class DuckDBConnection : DbConnection
         }
     }
 
-    internal void Run(string statement)
+    internal void RunStatement(string statement)
     {
         using var command = new DuckDBCommand(statement, this);
         command.ExecuteNonQuery();

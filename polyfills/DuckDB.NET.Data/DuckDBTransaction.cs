@@ -18,7 +18,7 @@ public class DuckDBTransaction : DbTransaction
 
         this.connection = connection;
         IsolationLevel = isolationLevel;
-        connection.Run("BEGIN TRANSACTION");
+        connection.RunStatement("BEGIN TRANSACTION");
     }
 
     public override IsolationLevel IsolationLevel { get; }
@@ -48,6 +48,6 @@ public class DuckDBTransaction : DbTransaction
 
         finished = true;
         connection.Release(this);
-        connection.Run(statement);
+        connection.RunStatement(statement);
     }
 }

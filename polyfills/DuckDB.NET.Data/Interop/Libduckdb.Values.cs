@@ -63,15 +63,6 @@ internal static unsafe partial class Libduckdb
     public static partial nint duckdb_create_timestamp_tz(long value);
 
     [LibraryImport(Name)]
-    public static partial nint duckdb_create_timestamp_s(long value);
-
-    [LibraryImport(Name)]
-    public static partial nint duckdb_create_timestamp_ms(long value);
-
-    [LibraryImport(Name)]
-    public static partial nint duckdb_create_timestamp_ns(long value);
-
-    [LibraryImport(Name)]
     public static partial nint duckdb_create_interval(NativeInterval value);
 
     [LibraryImport(Name)]
@@ -94,9 +85,6 @@ internal static unsafe partial class Libduckdb
 
     [LibraryImport(Name)]
     public static partial nint duckdb_create_array_value(nint childType, nint* values, ulong count);
-
-    [LibraryImport(Name)]
-    public static partial nint duckdb_get_value_type(nint value);
 
     [LibraryImport(Name)]
     public static partial void duckdb_destroy_value(ref nint value);
@@ -127,18 +115,6 @@ internal static unsafe partial class Libduckdb
 
     [LibraryImport(Name)]
     public static partial int duckdb_append_default(nint appender);
-
-    [LibraryImport(Name)]
-    public static partial int duckdb_append_null(nint appender);
-
-    [LibraryImport(Name)]
-    public static partial int duckdb_append_varchar_length(nint appender, byte* text, ulong length);
-
-    [LibraryImport(Name)]
-    public static partial int duckdb_append_int64(nint appender, long value);
-
-    [LibraryImport(Name)]
-    public static partial int duckdb_append_double(nint appender, double value);
 
     [LibraryImport(Name)]
     public static partial int duckdb_appender_end_row(nint appender);

@@ -37,9 +37,6 @@ internal static unsafe partial class Libduckdb
     public static partial void duckdb_destroy_logical_type(ref nint type);
 
     [LibraryImport(Name)]
-    public static partial nint duckdb_create_logical_type(DuckDBType type);
-
-    [LibraryImport(Name)]
     public static partial byte duckdb_decimal_width(nint type);
 
     [LibraryImport(Name)]

@@ -99,9 +99,6 @@ internal static unsafe partial class Libduckdb
     public static partial int duckdb_bind_value(nint statement, ulong index, nint value);
 
     [LibraryImport(Name)]
-    public static partial int duckdb_clear_bindings(nint statement);
-
-    [LibraryImport(Name)]
     public static partial int duckdb_execute_prepared(nint statement, out NativeResult result);
 
     [LibraryImport(Name)]

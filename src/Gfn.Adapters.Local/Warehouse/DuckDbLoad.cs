@@ -77,7 +77,7 @@ internal sealed class DuckDbLoad(DuckDbSession session, TableName table, LoadReq
     private long Insert(string file, List<Source> sources, TableColumns columns)
     {
         var targets = sources.Select(source => columns.For(source.Name)).ToList();
-        var values = sources.Select((source, index) => source.IsNested && columns.TypeOf(targets[index]) == "VARCHAR" ? $"CAST(to_json(c{index}) AS VARCHAR)" : $"c{index}");
+        var values = sources.Select((source, index) => source.IsNested && columns.IsText(targets[index]) ? $"CAST(to_json(c{index}) AS VARCHAR)" : $"c{index}");
         return session.Run($"INSERT INTO {table.Sql} ({string.Join(", ", targets.Select(TableName.Quote))}) SELECT {string.Join(", ", values)} FROM {ReadParquet(sources.Count)}", cancel, [file]);
     }
 

@@ -7,27 +7,31 @@ namespace Gfn.Adapters.Local;
 /// </summary>
 internal sealed class TableColumns
 {
+    private const string TextType = "VARCHAR";
+
     private readonly DuckDbSession session;
     private readonly TableName table;
     private readonly CancellationToken cancel;
     private readonly Dictionary<string, string> bySource;
-    private readonly Dictionary<string, string> types;
+    private readonly HashSet<string> taken;
+    private readonly Dictionary<string, Column> columns;
 
     private TableColumns(DuckDbSession session, TableName table, CancellationToken cancel)
     {
         this.session = session;
         this.table = table;
         this.cancel = cancel;
-        types = session.Read(
+        columns = session.Read(
             "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND lower(table_name) = lower($2) ORDER BY column_index",
-            row => (Name: row.GetString(0), Type: row.GetString(1)),
+            row => new Column(row.GetString(0), row.GetString(1)),
             cancel,
-            [table.Schema, table.Table]).ToDictionary(column => column.Name, column => column.Type, StringComparer.OrdinalIgnoreCase);
+            [table.Schema, table.Table]).ToDictionary(column => Folded(column.Name), StringComparer.Ordinal);
         bySource = session.Read(
             $"SELECT source_name, column_name FROM {DuckDbLedger.Schema}.columns WHERE table_key = $1",
-            row => (Source: row.GetString(0), Column: row.GetString(1)),
+            row => (Source: row.GetString(0), Name: row.GetString(1)),
             cancel,
-            [table.Canonical]).Where(column => types.ContainsKey(column.Column)).ToDictionary(column => column.Source, column => column.Column, StringComparer.Ordinal);
+            [table.Canonical]).Where(known => columns.ContainsKey(Folded(known.Name))).ToDictionary(known => known.Source, known => known.Name, StringComparer.Ordinal);
+        taken = bySource.Values.ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The columns as they are now.</summary>
@@ -47,7 +51,7 @@ internal sealed class TableColumns
         foreach (var source in strangers.Where(source => !bySource.ContainsKey(source)))
         {
             var column = Existing(source) ?? Fresh(source);
-            if (types.TryAdd(column, "VARCHAR"))
+            if (columns.TryAdd(Folded(column), new Column(column, TextType)))
             {
                 added.Add(column);
             }
@@ -61,26 +65,26 @@ internal sealed class TableColumns
     /// <summary>The column for a source column taken before.</summary>
     public string For(string source) => bySource[source];
 
-    /// <summary>The column's type, as DuckDB spells it.</summary>
-    public string TypeOf(string column) => types[column];
+    /// <summary>The column holds text.</summary>
+    public bool IsText(string column) => columns[Folded(column)].Type == TextType;
 
     /// <summary>What a source column would be called if it were alone: names no column can have are bent.</summary>
     private static string ColumnOf(string source) => source.Length == 0 ? "_" : source.Replace('\0', '_');
 
-    private bool IsTaken(string column) => bySource.ContainsValue(column);
+    /// <summary>What DuckDB compares names by: it ignores the case of ASCII letters, not of others.</summary>
+    private static string Folded(string name) => string.Concat(name.Select(letter => char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter) : letter));
 
     /// <summary>The table has a column of exactly this name that takes no other source.</summary>
-    private bool Exists(string source) => types.Keys.Contains(ColumnOf(source), StringComparer.Ordinal) && !IsTaken(ColumnOf(source));
+    private bool Exists(string source) => columns.TryGetValue(Folded(ColumnOf(source)), out var column) && column.Name == ColumnOf(source) && !taken.Contains(column.Name);
 
     /// <summary>A column, made by somebody else, whose name differs in case only and that takes no other source.</summary>
-    private string? Existing(string source) =>
-        types.Keys.FirstOrDefault(column => string.Equals(column, ColumnOf(source), StringComparison.OrdinalIgnoreCase)) is { } column && !IsTaken(column) ? column : null;
+    private string? Existing(string source) => columns.TryGetValue(Folded(ColumnOf(source)), out var column) && !taken.Contains(column.Name) ? column.Name : null;
 
     private string Fresh(string source)
     {
         var wanted = ColumnOf(source);
         var column = wanted;
-        for (var number = 2; types.ContainsKey(column); number++)
+        for (var number = 2; columns.ContainsKey(Folded(column)); number++)
         {
             column = $"{wanted}_{number}";
         }
@@ -91,6 +95,7 @@ internal sealed class TableColumns
     private void Remember(string source, string column)
     {
         bySource[source] = column;
+        taken.Add(column);
         session.Run($"INSERT OR REPLACE INTO {DuckDbLedger.Schema}.columns VALUES ($1, $2, $3)", cancel, [table.Canonical, source, column]);
     }
 
@@ -101,16 +106,20 @@ internal sealed class TableColumns
             return;
         }
 
-        if (added.Count == types.Count)
+        if (added.Count == columns.Count)
         {
             session.Run($"CREATE SCHEMA IF NOT EXISTS {TableName.Quote(table.Schema)}", cancel);
-            session.Run($"CREATE TABLE {table.Sql} ({string.Join(", ", added.Select(column => $"{TableName.Quote(column)} VARCHAR"))})", cancel);
+            session.Run($"CREATE TABLE {table.Sql} ({string.Join(", ", added.Select(column => $"{TableName.Quote(column)} {TextType}"))})", cancel);
             return;
         }
 
         foreach (var column in added)
         {
-            session.Run($"ALTER TABLE {table.Sql} ADD COLUMN {TableName.Quote(column)} VARCHAR", cancel);
+            session.Run($"ALTER TABLE {table.Sql} ADD COLUMN {TableName.Quote(column)} {TextType}", cancel);
         }
     }
+
+    /// <param name="Name">In the table's spelling.</param>
+    /// <param name="Type">As DuckDB spells it.</param>
+    private sealed record Column(string Name, string Type);
 }

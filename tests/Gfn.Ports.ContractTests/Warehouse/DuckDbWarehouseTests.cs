@@ -52,6 +52,38 @@ public sealed class DuckDbWarehouseTests : WarehouseContract
     }
 
     [SkippableFact]
+    public async Task Load_OfColumnsThatDifferInCaseOfOtherLetters_NeedsNoNumber()
+    {
+        await Warehouse.LoadAsync(await RequestAsync("m1", Monday, ["é"], [["lower"]]), default);
+        await Warehouse.LoadAsync(await RequestAsync("m2", Monday, ["É"], [["upper"]]), default);
+
+        Assert.Equal([["lower", null], [null, "upper"]], await RowsAsync("SELECT \"é\", \"É\" FROM orders ORDER BY ALL NULLS LAST"));
+    }
+
+    [SkippableFact]
+    public async Task Load_OfNamesNoColumnCanHave_BendsThem()
+    {
+        var parquet = ParquetFixture.Of("SELECT 'empty' AS \"#\", 'plain' AS \"_\", 'blank' AS \" \", 'quote' AS \"\"\"\"");
+        await Warehouse.LoadAsync(new LoadRequest(ParquetFixture.Commit("m1", Monday, [await OutputAsync(parquet, 1)], ["#", "_", " ", "\"", ""]), "orders", "run-1"), default);
+
+        var all = await Warehouse.QueryAsync("SELECT * FROM orders", [], 1, default);
+
+        Assert.Equal(["#", "_", " ", "\"", "__2"], all.Columns);
+        Assert.Equal(["empty", "plain", "blank", "quote", null], all.Rows[0]);
+    }
+
+    [SkippableFact]
+    public async Task Load_OfAThousandColumns_TakesThemAll()
+    {
+        var columns = Enumerable.Range(0, 1_000).Select(number => $"c{number}").ToList();
+
+        await Warehouse.LoadAsync(await RequestAsync("m1", Monday, columns[..500], [columns[..500]]), default);
+        await Warehouse.LoadAsync(await RequestAsync("m2", Monday, columns, [columns]), default);
+
+        Assert.Equal([["c0", "c999"]], await RowsAsync("SELECT c0, c999 FROM orders WHERE c500 = 'c500'"));
+    }
+
+    [SkippableFact]
     public async Task Load_IntoATableMadeBefore_FollowsItsTypesAndSpelling()
     {
         await Warehouse.ExecuteAsync("CREATE TABLE orders (\"Id\" INTEGER, loaded BOOLEAN DEFAULT true)", [], default);
