@@ -1,0 +1,16 @@
+namespace Gfn.Adapters.Local;
+
+/// <summary>Tables of the queue.</summary>
+internal static class QueueSchema
+{
+    public const int Version = 1;
+
+    public const string Sql = """
+        CREATE TABLE messages(
+            id TEXT PRIMARY KEY, body TEXT NOT NULL, receipt TEXT, receives INTEGER NOT NULL, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX messages_by_visibility ON messages(visible_at);
+        CREATE TABLE dead(
+            place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, body TEXT NOT NULL, reason TEXT NOT NULL,
+            receives INTEGER NOT NULL, sent_at INTEGER NOT NULL, dead_at INTEGER NOT NULL);
+        """;
+}
