@@ -128,7 +128,7 @@ internal static class FooterDecoder
                 case 4: sorting = Sorting(ref reader, type); break;
                 case 5: offset = reader.I64(type); break;
                 case 6: compressed = reader.I64(type); break;
-                case 7: ordinal = reader.I32(type); break;
+                case 7: ordinal = reader.Small(type); break;
                 default: reader.Skip(type); break;
             }
         }

@@ -20,6 +20,20 @@ public abstract record LogicalType
     {
     }
 
+    /// <summary>The format's spelling: <c>STRING</c>, <c>DECIMAL(9,2)</c>, <c>TIMESTAMP(MICROS,UTC)</c>, <c>INTEGER(8,signed)</c>.</summary>
+    public sealed override string ToString() => this switch
+    {
+        Text => "STRING",
+        Decimal(var scale, var precision) => $"DECIMAL({precision},{scale})",
+        Time(var unit, var utc) => $"TIME({Spelled(unit)},{(utc ? "UTC" : "local")})",
+        Timestamp(var unit, var utc) => $"TIMESTAMP({Spelled(unit)},{(utc ? "UTC" : "local")})",
+        Integer(var bits, var signed) => $"INTEGER({bits},{(signed ? "signed" : "unsigned")})",
+        Other(var id) => $"LOGICAL_TYPE_{id}",
+        _ => GetType().Name.ToUpperInvariant(),
+    };
+
+    private static string Spelled(TimeUnit unit) => unit.ToString().ToUpperInvariant();
+
     /// <summary>UTF-8 text.</summary>
     public sealed record Text : LogicalType;
 

@@ -156,7 +156,7 @@ internal static class SchemaDecoder
         {
             switch (id)
             {
-                case 1: bits = reader.I32(field); break;
+                case 1: bits = reader.Small(field); break;
                 case 2: signed = reader.Bool(field); break;
                 default: reader.Skip(field); break;
             }

@@ -73,13 +73,17 @@ internal ref struct ThriftCompactReader(ReadOnlySpan<byte> bytes, long fileOffse
         _ => throw WrongType(type, "a boolean"),
     };
 
-    public int I32(ThriftType type) =>
-        type is ThriftType.I32 or ThriftType.I16 ? (int)ZigZag(int.MinValue, int.MaxValue)
-        : type is ThriftType.I8 ? (sbyte)Byte()
-        : throw WrongType(type, "a 32-bit integer");
+    public int I32(ThriftType type) => type == ThriftType.I32 ? (int)ZigZag(int.MinValue, int.MaxValue) : throw WrongType(type, "a 32-bit integer");
 
-    public long I64(ThriftType type) =>
-        type is ThriftType.I64 or ThriftType.I32 or ThriftType.I16 ? ZigZag(long.MinValue, long.MaxValue) : throw WrongType(type, "a 64-bit integer");
+    public long I64(ThriftType type) => type == ThriftType.I64 ? ZigZag(long.MinValue, long.MaxValue) : throw WrongType(type, "a 64-bit integer");
+
+    /// <summary>One of the few fields declared as i8 or i16.</summary>
+    public int Small(ThriftType type) => type switch
+    {
+        ThriftType.I8 => (sbyte)Byte(),
+        ThriftType.I16 => (int)ZigZag(short.MinValue, short.MaxValue),
+        _ => throw WrongType(type, "a small integer"),
+    };
 
     /// <summary>A slice of the input; not copied.</summary>
     public ReadOnlySpan<byte> Binary(ThriftType type)

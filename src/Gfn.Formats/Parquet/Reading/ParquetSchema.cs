@@ -78,6 +78,10 @@ public sealed record LeafColumn(int Index, string Path, SchemaNode Node, Physica
 
     /// <summary>Logical type; null if none.</summary>
     public LogicalType? Meaning => Node.Meaning;
+
+    /// <summary>PLAIN bytes, of a value or a bound, as the value they mean.</summary>
+    /// <exception cref="ParquetFormatException">They have not the size the type needs.</exception>
+    public ParquetValue Interpret(ReadOnlySpan<byte> bytes) => ValueInterpreter.Interpret(this, bytes);
 }
 
 /// <summary>The schema as a tree.</summary>

@@ -177,7 +177,7 @@ public sealed class RowCursor
         ParquetValue value;
         try
         {
-            value = ValueInterpreter.Interpret(cursor.Column, bytes);
+            value = cursor.Column.Interpret(bytes);
         }
         catch (ParquetFormatException failure)
         {

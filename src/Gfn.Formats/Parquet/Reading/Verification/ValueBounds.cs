@@ -69,16 +69,7 @@ internal sealed class ValueBounds(ValueOrder order)
     public static string Shown(ReadOnlySpan<byte> value, LeafColumn column)
     {
         const int CharsMax = 64;
-        string text;
-        try
-        {
-            text = ValueInterpreter.Interpret(column, value).ToString();
-        }
-        catch (ParquetFormatException)
-        {
-            text = $"0x{Convert.ToHexString(value)}";
-        }
-
+        var text = column.TypeLength == 0 || value.Length == column.TypeLength ? column.Interpret(value).ToString() : $"0x{Convert.ToHexString(value)}";
         return text.Length <= CharsMax ? $"'{text}'" : $"'{text[..CharsMax]}…'";
     }
 
