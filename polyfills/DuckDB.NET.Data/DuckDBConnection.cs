@@ -116,7 +116,7 @@ public class DuckDBConnection : DbConnection
         else
         {
             options = ConnectionOptions.Parse(ConnectionString);
-            database = new SharedDatabase(Databases.Open(options));
+            database = SharedDatabase.Open(options);
         }
 
         try

@@ -55,6 +55,16 @@ public sealed class ConnectionTests
     }
 
     [SkippableFact]
+    public void File_OpenedAgainWithOtherOptions_KeepsThoseOfTheFirst()
+    {
+        using var scratch = new Scratch();
+        using var first = Library.Open($"Data Source={scratch.File("one.duckdb")};threads=2");
+        using var second = Library.Open($"Data Source={scratch.File("one.duckdb")};threads=3");
+
+        Assert.Equal(2L, second.Scalar("SELECT current_setting('threads')"));
+    }
+
+    [SkippableFact]
     public void Memory_IsPrivate_UnlessShared()
     {
         using var first = Library.OpenMemory();

@@ -31,6 +31,7 @@ public sealed class LibraryLocationTests
 
         Assert.Contains($"version={LibraryLocation.Version}\n", script, StringComparison.Ordinal);
         Assert.Contains(LibraryLocation.PathVariable, script, StringComparison.Ordinal);
+        Assert.Contains($"/{LibraryLocation.Version}/", File.ReadAllText(Path.Combine(Root(), "polyfills", "DuckDB.NET.Data", "DuckDB.NET.Data.csproj")), StringComparison.Ordinal);
     }
 
     private static string Root()

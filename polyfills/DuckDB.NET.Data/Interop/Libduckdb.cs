@@ -47,11 +47,8 @@ internal static unsafe partial class Libduckdb
     [LibraryImport(Name)]
     public static partial void duckdb_destroy_config(ref nint config);
 
-    [LibraryImport(Name)]
-    public static partial nint duckdb_create_instance_cache();
-
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int duckdb_get_or_create_from_cache(nint cache, string path, out nint database, nint config, out byte* error);
+    public static partial int duckdb_open_ext(string? path, out nint database, nint config, out byte* error);
 
     [LibraryImport(Name)]
     public static partial void duckdb_close(ref nint database);

@@ -34,6 +34,11 @@ internal sealed class DuckDbSession : IDisposable
             opened.Dispose();
             throw DuckDbErrors.Judge(refused, doing);
         }
+        catch (DllNotFoundException missing)
+        {
+            opened.Dispose();
+            throw new SystemPipelineException(FailureCode.Misconfigured, $"{doing}: {missing.Message}", missing);
+        }
         catch
         {
             opened.Dispose();
