@@ -6,6 +6,8 @@ namespace Conformance.Tests;
 /// </summary>
 public sealed class EmbeddedEngineTests
 {
+    private const string List = "same.embedded.txt";
+
     private static readonly string[] Fast = ["activity-success", "failure-application", "child-result", "query-values", "continue-input"];
 
     [Fact]
@@ -20,7 +22,7 @@ public sealed class EmbeddedEngineTests
             }
         }
 
-        Assert.Empty(Lost(answers, Same().Where(name => Fast.Any(filter => name.Contains(filter, StringComparison.Ordinal)))));
+        Assert.Empty(SameList.Lost(answers, SameList.Read(List).Where(name => Fast.Any(filter => name.Contains(filter, StringComparison.Ordinal)))));
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class EmbeddedEngineTests
         }
 
         // Scenarios measure real time. On a machine that is busy one may miss its moment, so one that is lost is asked once more, alone.
-        foreach (var name in Same().Where(name => answers.GetValueOrDefault(name) != "").ToList())
+        foreach (var name in SameList.Read(List).Where(name => answers.GetValueOrDefault(name) != "").ToList())
         {
             string[] environment = name.StartsWith("skip-", StringComparison.Ordinal) ? ["--environment", "time-skipping"] : [];
             foreach (var (scenario, answer) in await ConformanceRun.CheckAsync(["--filter", name, .. environment]))
@@ -46,14 +48,6 @@ public sealed class EmbeddedEngineTests
             }
         }
 
-        Assert.Empty(Lost(answers, Same()));
+        Assert.Empty(SameList.Lost(answers, SameList.Read(List)));
     }
-
-    private static IEnumerable<string> Same() =>
-        File.ReadLines(Path.Combine(AppContext.BaseDirectory, "same.embedded.txt")).Where(line => line.Length > 0 && line[0] != '#');
-
-    private static List<string> Lost(Dictionary<string, string> answers, IEnumerable<string> expected) =>
-        expected.Where(name => answers.GetValueOrDefault(name, "did not run") != "")
-            .Select(name => $"{name}: {answers.GetValueOrDefault(name, "did not run")}")
-            .ToList();
 }

@@ -23,8 +23,8 @@ internal sealed class ActivityHeartbeats(
 
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stopped = new();
-    private object?[]? pending;
-    private Payloads? newest;
+    private object?[]? newest;
+    private bool unsent;
     private Task? sending;
 
     /// <summary>Never throws; details are converted when they are sent.</summary>
@@ -37,36 +37,31 @@ internal sealed class ActivityHeartbeats(
                 return;
             }
 
-            pending = details;
+            newest = details;
+            unsent = true;
             sending ??= Task.Run(SendAsync);
         }
     }
 
-    /// <returns>The newest details, for the report of a failure.</returns>
+    /// <returns>The newest details, sent or not, for the report of a failure; null when there are none that can be converted.</returns>
     public async Task<Payloads?> StopAsync()
     {
-        object?[]? unsent;
+        object?[]? last;
         lock (gate)
         {
             stopped.Cancel();
-            unsent = pending;
-            pending = null;
+            last = newest;
         }
 
-        if (unsent is not null)
+        try
         {
-            try
-            {
-                newest = await ConvertAsync(unsent).ConfigureAwait(false);
-            }
-            catch (Exception)
-            {
-                // The activity has ended with an outcome of its own: details nobody can read do not change it.
-                return newest;
-            }
+            return last is null ? null : await ConvertAsync(last).ConfigureAwait(false);
         }
-
-        return newest;
+        catch (Exception)
+        {
+            // The activity has ended with an outcome of its own: details nobody can read do not change it.
+            return null;
+        }
     }
 
     public void Dispose() => stopped.Dispose();
@@ -79,14 +74,14 @@ internal sealed class ActivityHeartbeats(
             object?[] details;
             lock (gate)
             {
-                if (pending is null || stop.IsCancellationRequested)
+                if (!unsent || stop.IsCancellationRequested)
                 {
                     sending = null;
                     return;
                 }
 
-                details = pending;
-                pending = null;
+                details = newest ?? [];
+                unsent = false;
             }
 
             if (!await TrySendAsync(details, stop).ConfigureAwait(false))
@@ -107,9 +102,10 @@ internal sealed class ActivityHeartbeats(
 
     private async Task<bool> TrySendAsync(object?[] details, CancellationToken stop)
     {
+        Payloads payloads;
         try
         {
-            newest = await ConvertAsync(details).ConfigureAwait(false);
+            payloads = await ConvertAsync(details).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -121,7 +117,7 @@ internal sealed class ActivityHeartbeats(
         {
             var answer = await worker.Service.CallAsync(
                 WorkflowServiceMethods.RecordActivityTaskHeartbeat,
-                new() { TaskToken = taskToken, Namespace = worker.Service.Namespace, Identity = worker.Service.Identity, Details = newest },
+                new() { TaskToken = taskToken, Namespace = worker.Service.Namespace, Identity = worker.Service.Identity, Details = payloads },
                 stop).ConfigureAwait(false);
             if (answer.CancelRequested)
             {

@@ -174,7 +174,7 @@ internal sealed class WorkerParts
                 Identity = context.Service.Identity,
                 Reason = "graceful shutdown",
                 TaskQueue = context.TaskQueue,
-            }).ConfigureAwait(false);
+            }, triesMax: 1).ConfigureAwait(false);
         }
         catch (ServiceException e)
         {

@@ -27,9 +27,9 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
         line.Channel.CallAsync(method, request, new(line.Headers(), PollTimeout), cancel);
 
     /// <summary>Tries again while the service is unreachable or overloaded.</summary>
-    /// <exception cref="ServiceException">It refused, or ten tries did not reach it.</exception>
+    /// <exception cref="ServiceException">It refused, or <paramref name="triesMax"/> tries did not reach it.</exception>
     public async Task<TResponse> CallAsync<TRequest, TResponse>(
-        RpcMethod<TRequest, TResponse> method, TRequest request, CancellationToken cancel = default)
+        RpcMethod<TRequest, TResponse> method, TRequest request, CancellationToken cancel = default, int triesMax = TriesMax)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
@@ -40,7 +40,7 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
             {
                 return await line.Channel.CallAsync(method, request, new(line.Headers(), CallTimeout), cancel).ConfigureAwait(false);
             }
-            catch (ServiceException e) when (attempt < TriesMax && IsTransient(e.Status))
+            catch (ServiceException e) when (attempt < triesMax && IsTransient(e.Status))
             {
                 await Task.Delay(pause, cancel).ConfigureAwait(false);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
