@@ -69,7 +69,7 @@ public sealed class DuckDbWarehouse : IWarehouse, IDisposable
             return before;
         }
 
-        using var files = await OutputFiles.OfAsync(request.Commit, objects, scratchDirectory, cancel);
+        using var files = await LoadFiles.OfAsync(request.Commit, objects, scratchDirectory, cancel);
         return await InTurnAsync(doing, session => new DuckDbLoad(session, table, request, Now(), cancel).Run(files.Paths), cancel);
     }
 
