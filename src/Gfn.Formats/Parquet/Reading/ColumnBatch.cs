@@ -7,10 +7,16 @@ namespace Gfn.Formats.Parquet.Reading;
 /// </remarks>
 public sealed class ColumnBatch
 {
-    private readonly byte[] definition = new byte[EntriesMax];
-    private readonly byte[] repetition = new byte[EntriesMax];
+    private readonly byte[] definition;
+    private readonly byte[] repetition;
 
-    internal ColumnBatch(LeafColumn column) => Values = new ColumnValues(column.Type, column.TypeLength);
+    internal ColumnBatch(LeafColumn column, long entries)
+    {
+        var size = (int)Math.Clamp(entries, 0, EntriesMax);
+        definition = new byte[size];
+        repetition = new byte[size];
+        Values = new ColumnValues(column.Type, column.TypeLength);
+    }
 
     /// <summary>Entries a batch holds at most.</summary>
     public const int EntriesMax = 4_096;

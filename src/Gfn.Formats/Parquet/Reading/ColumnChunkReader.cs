@@ -19,7 +19,7 @@ public sealed class ColumnChunkReader
     internal ColumnChunkReader(RandomAccessBytes source, LeafColumn column, ColumnMetaData meta, long rowCount, long dataEnd, ParquetPosition chunk, ReaderLimits limits)
     {
         Column = column;
-        Batch = new ColumnBatch(column);
+        Batch = new ColumnBatch(column, meta.ValueCount);
         this.meta = meta;
         this.limits = limits;
         this.chunk = chunk;
@@ -46,6 +46,9 @@ public sealed class ColumnChunkReader
 
     /// <summary>Bytes of the chunk behind the last page.</summary>
     internal long BytesLeft => pages.Left;
+
+    /// <summary>What the current page holds behind the values read, where its encoding can tell.</summary>
+    internal long Unread => decoder?.Unread ?? 0;
 
     /// <summary>Decodes the next entries into <see cref="Batch"/>.</summary>
     /// <returns>False at the end of the chunk; the batch is then empty.</returns>

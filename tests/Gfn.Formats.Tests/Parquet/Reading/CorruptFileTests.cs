@@ -3,48 +3,40 @@ using Gfn.Formats.Parquet.Reading;
 
 namespace Gfn.Formats.Tests.Parquet.Reading;
 
-/// <summary>Every byte of small files changed, and every prefix of them: refused, or read, but never anything else.</summary>
+/// <summary>Bytes of small files changed, and prefixes of them: refused, or read, but never anything else.</summary>
 public sealed class CorruptFileTests
 {
     private const long AllocatedMax = 64L << 20;
 
+    // Primes, so that the three ways of changing a byte hit different places.
     public static TheoryData<string, int> Files() => new()
     {
-        { "duckdb-nested-v1", 1 },
-        { "duckdb-nested-v2", 3 },
-        { "duckdb-v1-gzip", 17 },
-        { "duckdb-v1-zstd", 17 },
-        { "duckdb-v1-snappy", 17 },
-        { "duckdb-v2-plain", 31 },
-        { "arrow-v2-delta", 11 },
-        { "arrow-v1", 19 },
-        { "hyparquet-plain", 47 },
-        { "hyparquet-encodings", 47 },
+        { "duckdb-nested-v1", 3 },
+        { "duckdb-nested-v2", 7 },
+        { "duckdb-v1-gzip", 61 },
+        { "duckdb-v1-zstd", 61 },
+        { "duckdb-v1-snappy", 61 },
+        { "duckdb-v2-plain", 97 },
+        { "arrow-v2-delta", 37 },
+        { "arrow-v1", 61 },
+        { "hyparquet-plain", 151 },
+        { "hyparquet-encodings", 151 },
         { "duckdb-encrypted", 1 },
         { "duckdb-empty", 1 },
     };
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Read_AnyByteChanged_RefusesOrReadsWithinBounds(string name, int step)
-    {
-        var file = Fixture.Bytes(name);
-        foreach (var flip in new byte[] { 0x01, 0x80, 0xFF })
-        {
-            for (var at = flip % step; at < file.Length; at += step)
-            {
-                file[at] ^= flip;
-                var allocated = Corruption.Allocated(() => Corruption.TryRead(file));
-                file[at] ^= flip;
+    public void Read_SampledBytesChanged_RefusesOrReadsWithinBounds(string name, int step) => ChangeBytes(name, step);
 
-                Assert.True(allocated < AllocatedMax, $"byte {at} ^ {flip:x2}: {allocated} bytes allocated");
-            }
-        }
-    }
+    [Theory]
+    [Trait("Category", "Slow")]
+    [MemberData(nameof(Files))]
+    public void Read_AnyByteChanged_RefusesOrReadsWithinBounds(string name, int step) => ChangeBytes(name, (step + 16) / 17);
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Verify_AnyByteChanged_Reports(string name, int step)
+    public void Verify_SampledBytesChanged_Reports(string name, int step)
     {
         var file = Fixture.Bytes(name);
         for (var at = 0; at < file.Length; at += step * 2)
@@ -59,7 +51,7 @@ public sealed class CorruptFileTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void Open_AnyPrefix_IsRefused(string name, int step)
+    public void Open_Prefix_IsRefused(string name, int step)
     {
         var file = Fixture.Bytes(name);
         for (var length = 0; length < file.Length; length += step)
@@ -101,6 +93,22 @@ public sealed class CorruptFileTests
         var failure = Assert.Throws<ParquetFormatException>(() => ParquetReader.Open(RandomAccessBytes.Of("{\"json\":true}\n"u8.ToArray())));
 
         Assert.Contains("not a Parquet file", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static void ChangeBytes(string name, int step)
+    {
+        var file = Fixture.Bytes(name);
+        foreach (var flip in new byte[] { 0x01, 0x80, 0xFF })
+        {
+            for (var at = flip % step; at < file.Length; at += step)
+            {
+                file[at] ^= flip;
+                var allocated = Corruption.Allocated(() => Corruption.TryRead(file));
+                file[at] ^= flip;
+
+                Assert.True(allocated < AllocatedMax, $"byte {at} ^ {flip:x2}: {allocated} bytes allocated");
+            }
+        }
     }
 
     private static IEnumerable<Page> Bodies(ParquetReader reader)

@@ -20,6 +20,8 @@ internal sealed class ByteStreamSplitDecoder : ValueDecoder
         stored = body.Length / width;
     }
 
+    public override long Unread => stored - done;
+
     public override void Read(ColumnValues values, int count)
     {
         if (count > stored - done)

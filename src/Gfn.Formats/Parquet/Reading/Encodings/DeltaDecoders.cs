@@ -7,6 +7,8 @@ internal sealed class DeltaInt64Decoder(ReadOnlyMemory<byte> body) : ValueDecode
 {
     private DeltaBinaryPackedDecoder deltas = new(body);
 
+    public override long Unread => deltas.Left;
+
     public override void Read(ColumnValues values, int count) => deltas.Read(MemoryMarshal.Cast<byte, long>(values.Resize(count)));
 }
 
@@ -15,6 +17,8 @@ internal sealed class DeltaInt32Decoder(ReadOnlyMemory<byte> body) : ValueDecode
 {
     private DeltaBinaryPackedDecoder deltas = new(body);
     private long[] wide = [];
+
+    public override long Unread => deltas.Left;
 
     public override void Read(ColumnValues values, int count)
     {
@@ -56,6 +60,8 @@ internal sealed class DeltaLengthByteArrayDecoder(ReadOnlyMemory<byte> body) : V
 {
     private DeltaLengths sizes = new(body);
     private int position = DeltaBinaryPackedDecoder.LengthOf(body);
+
+    public override long Unread => body.Length - position;
 
     public override void Read(ColumnValues values, int count)
     {
@@ -100,6 +106,8 @@ internal sealed class DeltaByteArrayDecoder : ValueDecoder
         suffixes = new DeltaLengths(body[behindPrefixes..]);
         position = behindPrefixes + DeltaBinaryPackedDecoder.LengthOf(body[behindPrefixes..]);
     }
+
+    public override long Unread => body.Length - position;
 
     public override void Read(ColumnValues values, int count)
     {

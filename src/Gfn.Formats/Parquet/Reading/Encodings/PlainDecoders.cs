@@ -7,6 +7,8 @@ internal sealed class PlainFixedDecoder(ReadOnlyMemory<byte> body, int width) : 
 {
     private int position;
 
+    public override long Unread => body.Length - position;
+
     public override void Read(ColumnValues values, int count)
     {
         var size = (long)count * width;
@@ -24,6 +26,8 @@ internal sealed class PlainFixedDecoder(ReadOnlyMemory<byte> body, int width) : 
 internal sealed class PlainByteArrayDecoder(ReadOnlyMemory<byte> body) : ValueDecoder
 {
     private int position;
+
+    public override long Unread => body.Length - position;
 
     public override void Read(ColumnValues values, int count)
     {

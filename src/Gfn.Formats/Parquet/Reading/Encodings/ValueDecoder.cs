@@ -3,6 +3,9 @@ namespace Gfn.Formats.Parquet.Reading;
 /// <summary>Values of one page in one encoding, handed out batch by batch.</summary>
 internal abstract class ValueDecoder
 {
+    /// <summary>What is behind the values read so far, in bytes or values; 0 where padding makes it unknowable.</summary>
+    public virtual long Unread => 0;
+
     /// <summary>Decodes the next values.</summary>
     /// <exception cref="ParquetFormatException">The page holds fewer, or not what its encoding asks for. The place is left to the caller.</exception>
     public abstract void Read(ColumnValues values, int count);

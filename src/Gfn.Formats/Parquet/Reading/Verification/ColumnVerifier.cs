@@ -92,6 +92,7 @@ internal sealed class ColumnVerifier
         tally.Rows += started;
         tally.Values += batch.Values.Count;
         tally.Nulls += batch.Count - batch.Values.Count;
+        tally.Unread = source.Unread;
         Entries += batch.Count;
         for (var i = 0; i < batch.Values.Count; i++)
         {
@@ -119,6 +120,11 @@ internal sealed class ColumnVerifier
             if (tally.BrokenValues > 0)
             {
                 report.Error(FindingKind.Values, $"{tally.FirstBroken}; {tally.BrokenValues} such values in the page");
+            }
+
+            if (tally.Unread > 0)
+            {
+                report.Note(FindingKind.Layout, $"{tally.Unread} bytes or values of the page behind its last value");
             }
 
             if (header.V2 is { } v2)

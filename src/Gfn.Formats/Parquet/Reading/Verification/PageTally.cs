@@ -17,6 +17,8 @@ internal sealed class PageTally(Page page, long firstRow, ValueBounds? bounds)
 
     public long Nulls { get; set; }
 
+    public long Unread { get; set; }
+
     public long BrokenValues { get; set; }
 
     public string? FirstBroken { get; set; }
