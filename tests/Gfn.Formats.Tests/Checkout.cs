@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 
 namespace Gfn.Formats.Tests;
 
@@ -23,14 +22,16 @@ internal static class Checkout
         return bytes.ToArray();
     }
 
-    private static string Find([CallerFilePath] string here = "")
+    private static string Find()
     {
-        var folder = new DirectoryInfo(Path.GetDirectoryName(here)!);
-        while (!File.Exists(Path.Combine(folder.FullName, "Gfn.Temporal.sln")))
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            folder = folder.Parent!;
+            if (File.Exists(Path.Combine(at.FullName, "Gfn.Temporal.sln")))
+            {
+                return at.FullName;
+            }
         }
 
-        return folder.FullName;
+        throw new InvalidOperationException($"No checkout above {AppContext.BaseDirectory}.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Gfn.Adapters.Local.Conversion;
 using Gfn.Formats.Parquet;
 using Gfn.Formats.Parquet.Reading;
@@ -65,6 +64,14 @@ public sealed class ParquetFileTests
         Assert.Throws<FileNotFoundException>(() => ParquetFile.Open(folder.File("none.parquet")));
     }
 
-    private static string Fixture(string name, [CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "data", "parquet", $"{name}.parquet"));
+    private static string Fixture(string name)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Gfn.Temporal.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return Path.Combine(folder.FullName, "tests", "data", "parquet", $"{name}.parquet");
+    }
 }

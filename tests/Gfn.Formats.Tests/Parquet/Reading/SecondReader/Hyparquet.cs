@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace Gfn.Formats.Tests.Parquet.Reading.SecondReader;
 
@@ -14,13 +13,13 @@ internal static class Hyparquet
     private static readonly Lazy<(string Modules, string? Complaint)> Installed = new(Install);
 
     /// <summary>Facts and rows of a file, a line each. Skips the test where npm is missing, unless the environment promised it.</summary>
-    public static string[] Lines(byte[] parquet, [CallerFilePath] string here = "")
+    public static string[] Lines(byte[] parquet)
     {
         var (modules, complaint) = Installed.Value;
         Skip.If(complaint is not null && Environment.GetEnvironmentVariable("REQUIRE_EMULATORS") != "1", complaint);
         Assert.Null(complaint);
 
-        var script = Path.Combine(Path.GetDirectoryName(here)!, "hyparquet-rows.mjs");
+        var script = Path.Combine(Checkout.Root, "tests", "Gfn.Formats.Tests", "Parquet", "Reading", "SecondReader", "hyparquet-rows.mjs");
         var file = Path.GetTempFileName();
         try
         {
