@@ -11,12 +11,13 @@ public static class GfnConfiguration
     /// <summary>Collects the sources.</summary>
     /// <param name="directory">Where <c>gfn.json</c> and <c>gfn.yaml</c> are looked for.</param>
     /// <param name="file">A JSON or YAML file named by the user; null for none.</param>
+    /// <param name="defaults">Keys and values that everything else wins over.</param>
     /// <param name="overrides">Keys and values from the command line.</param>
     /// <exception cref="FileNotFoundException">The named file is not there.</exception>
     /// <exception cref="InvalidDataException">A file cannot be read as what its name says.</exception>
-    public static IConfiguration Collect(string directory, string? file, IEnumerable<KeyValuePair<string, string?>> overrides)
+    public static IConfiguration Collect(string directory, string? file, IEnumerable<KeyValuePair<string, string?>> defaults, IEnumerable<KeyValuePair<string, string?>> overrides)
     {
-        var builder = new ConfigurationBuilder();
+        var builder = new ConfigurationBuilder().AddInMemoryCollection(defaults);
         AddFile(builder, Path.GetFullPath(Path.Combine(directory, "gfn.json")), optional: true);
         AddFile(builder, Path.GetFullPath(Path.Combine(directory, "gfn.yaml")), optional: true);
         if (file is not null)
@@ -27,7 +28,7 @@ public static class GfnConfiguration
         return builder.AddEnvironmentVariables(EnvironmentPrefix).AddInMemoryCollection(overrides).Build();
     }
 
-    private static void AddFile(ConfigurationBuilder builder, string path, bool optional)
+    private static void AddFile(IConfigurationBuilder builder, string path, bool optional)
     {
         if (!File.Exists(path))
         {
