@@ -1,0 +1,11 @@
+using Gfn.Ports;
+
+namespace Gfn.Bench;
+
+/// <summary>Nobody watches.</summary>
+internal sealed class NoProgress : IProgress<ConversionProgress>
+{
+    public void Report(ConversionProgress value)
+    {
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Gfn.Bench.Measuring;
+
+namespace Gfn.Bench.Peers;
+
+/// <summary>A program that converts a file; each run is a process of its own.</summary>
+/// <param name="Name">What tables call it.</param>
+/// <param name="Command">Its command line for an input, an output, a file with the column names as a JSON array, and a number of threads.</param>
+internal sealed record Peer(string Name, Func<Conversion, IReadOnlyList<string>> Command)
+{
+    /// <summary>Ours, in this program: what <c>gfn convert</c> does, without its command line.</summary>
+    public static Peer Gfn { get; } = Own("gfn");
+
+    /// <summary>DuckDB with explicit text columns and rows in order.</summary>
+    public static Peer DuckDb { get; } = Own("duckdb");
+
+    /// <summary>DuckDB as first typed by a user: types detected, then printed as text.</summary>
+    public static Peer DuckDbAuto { get; } = Own("duckdb-auto");
+
+    /// <summary>polars for node, streaming.</summary>
+    public static Peer Polars { get; } = new("polars", of => ["node", Path.Combine(AppContext.BaseDirectory, "Peers", "polars.mjs"), PolarsModules.Folder, of.ColumnsPath, of.Input, of.Output]);
+
+    /// <summary>The <c>gfn</c> program, where it has been built.</summary>
+    public static Peer Program(string path) => new("gfn convert", of => [path, "convert", of.Input, "--output", of.Output, "--parallelism", Threads(of), "--quiet"]);
+
+    public static IReadOnlyList<Peer> All { get; } = [Gfn, DuckDb, DuckDbAuto, Polars];
+
+    /// <summary>Runs it once.</summary>
+    public Usage Run(Conversion of)
+    {
+        File.Delete(of.Output);
+        return ChildProcess.Run(Command(of), new Dictionary<string, string> { ["POLARS_MAX_THREADS"] = Threads(of), ["DOTNET_TieredPGO"] = "0" });
+    }
+
+    private static Peer Own(string name) => new(name, of => [Self, "one", name, of.Input, of.Output, of.ColumnsPath, Threads(of)]);
+
+    private static string Self => Environment.ProcessPath!;
+
+    private static string Threads(Conversion of) => of.Threads.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A conversion to be run.</summary>
+internal sealed record Conversion(string Input, string Output, string ColumnsPath, int Threads);

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text.Json;
+using Gfn.Adapters.Local.Conversion;
+using Gfn.Bench;
+using Gfn.Bench.Measuring;
+using Gfn.Bench.Peers;
+using Gfn.Bench.Shapes;
+
+// convert ...                            compares; see ComparisonOptions
+// make SHAPE MEGABYTES plain|gzip        makes an input unless it is there; prints its path
+// one PEER IN OUT COLUMNS THREADS [MORE] one conversion, a process of its own in the comparison; MORE repeats it in the same process, for profilers
+// columns PARQUET                        the column names as a JSON array
+// check COLUMNS PARQUET PARQUET...       compares outputs with the first
+// floor IN SCRATCH                       what nobody can do without
+switch (args)
+{
+    case ["convert", .. var rest]:
+        return ConvertComparison.Run(ComparisonOptions.Parse(rest));
+    case ["make", var shape, var megabytes, var form]:
+        InputFiles.Make(shape, Int(megabytes), form == "gzip");
+        Console.WriteLine(InputFiles.PathOf(shape, Int(megabytes), form == "gzip"));
+        return 0;
+    case ["one", "gfn", var input, var output, _, var threads, .. var more]:
+        for (var i = 0; i <= (more.Length == 0 ? 0 : Int(more[0])); i++)
+        {
+            await ConvertAsync(input, output, Int(threads));
+        }
+
+        return 0;
+    case ["one", "duckdb", var input, var output, var columns, var threads]:
+        DuckDb.ConvertExplicit(input, output, columns, Int(threads));
+        return 0;
+    case ["one", "duckdb-auto", var input, var output, _, var threads]:
+        DuckDb.ConvertDetected(input, output, Int(threads));
+        return 0;
+    case ["columns", var parquet]:
+        using (var file = ParquetFile.Open(parquet))
+        {
+            Console.WriteLine(JsonSerializer.Serialize(file.Reader.Schema.Root.Children.Select(child => child.Name)));
+        }
+
+        return 0;
+    case ["check", var columns, .. var files]:
+        return DuckDb.Check(files, columns) ? 0 : 1;
+    case ["floor", var input, var scratch]:
+        await Floor.MeasureAsync(input, scratch);
+        return 0;
+    default:
+        Console.Error.WriteLine("Usage: convert [--shapes events,narrow,wide,real] [--megabytes 400] [--rounds 5] [--threads 2,1] [--peers gfn,duckdb,duckdb-auto,polars] [--gfn PATH] [--large] [--no-check]");
+        return 2;
+}
+
+static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static async Task ConvertAsync(string input, string output, int threads)
+{
+    using var target = new FileTarget(output, single: true, [input], rejectsPath: null);
+    var report = await FileConversion.RunAsync([FileConversion.Input(input)], target, new ConversionSpec { Threads = threads }, new NoProgress(), CancellationToken.None);
+    if (report.Tally.Rejected > 0 || report.Inputs[0].Refusal is not null)
+    {
+        throw new InvalidOperationException($"{report.Tally.Rejected} lines were rejected: {report.Inputs[0].Refusal}");
+    }
+}
