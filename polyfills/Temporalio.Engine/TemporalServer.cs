@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Temporalio.Engine.Histories;
+using Temporalio.Engine.Schedules;
 using Temporalio.Engine.Seam;
 using Temporalio.Engine.Service;
 
@@ -11,6 +12,7 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
     private readonly Dictionary<string, Func<IMessage, CallMetadata, CancellationToken, Task<IMessage>>> handlers = new(StringComparer.Ordinal);
     private readonly HistoryShard shard;
     private readonly CancellationTokenSource stopping = new();
+    private readonly ScheduleBook? schedules;
 
     private TemporalServer(HistoryShard shard, TimeSkipping time)
     {
@@ -20,6 +22,11 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
         new UpdateService(shard, stopping.Token).AddTo(this);
         new VisibilityService(shard).AddTo(this);
         new SystemService(shard).AddTo(this);
+        if (!shard.Options.SkipsTime)
+        {
+            new ScheduleService(shard, schedules = new ScheduleBook(shard)).AddTo(this);
+        }
+
         time.AddTo(this);
     }
 
@@ -32,6 +39,7 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
         var histories = new HistoryShard(options);
         var server = new TemporalServer(histories, new TimeSkipping(histories, options.SkipsTime));
         histories.Open();
+        histories.Enter(() => server.schedules?.Open());
         return Task.FromResult(server);
     }
 

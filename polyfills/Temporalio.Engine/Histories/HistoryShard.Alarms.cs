@@ -19,6 +19,7 @@ internal sealed partial class HistoryShard
     {
         lock (gate)
         {
+            OpenNamespace();
             foreach (var record in journal.ReadRuns())
             {
                 var run = Run.Restore(record, log, journal);

@@ -211,10 +211,13 @@ internal sealed partial class HistoryShard
             afterTask.Enqueue(() => TellParent(run));
         }
 
-        OnClosed?.Invoke(run);
+        if (OnClosed is { } tell)
+        {
+            afterTask.Enqueue(() => tell(run));
+        }
     }
 
-    /// <summary>Told of each run that closes, under the gate: schedules wait for theirs.</summary>
+    /// <summary>Told of each run that closed, under the gate, behind the change that closed it: schedules wait for theirs.</summary>
     public Action<Run>? OnClosed { get; set; }
 
     private static void EndQueries(Run run)

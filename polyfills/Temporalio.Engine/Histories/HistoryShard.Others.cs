@@ -139,7 +139,8 @@ internal sealed partial class HistoryShard
         }
     }
 
-    private Run? OpenOfChain(Run first)
+    /// <summary>The open run that a run, itself or by those that continued it, has become; null when the chain has ended.</summary>
+    public Run? OpenOfChain(Run first)
     {
         var run = first;
         while (!run.IsOpen && run.Record.SuccessorRunId.Length > 0 && ById(run.Record.SuccessorRunId) is { } next)

@@ -44,7 +44,8 @@ internal sealed partial class HistoryShard : IDisposable
 
     public Visibility.AttributeNames Attributes { get; }
 
-    public string NamespaceId { get; } = Guid.CreateVersion7().ToString();
+    /// <summary>Drawn once and kept with the histories: the jitter of schedules depends on it.</summary>
+    public string NamespaceId { get; private set; } = "";
 
     /// <summary>Every run that is kept, open or closed, in the order they started.</summary>
     public IEnumerable<Run> Runs => runs.Values;
@@ -183,6 +184,17 @@ internal sealed partial class HistoryShard : IDisposable
         }
 
         log.Delete(run);
+    }
+
+    private void OpenNamespace()
+    {
+        var name = $"namespace/{Options.Namespace}";
+        var kept = journal.ReadDocuments().FirstOrDefault(document => document.Key == name).Value;
+        NamespaceId = kept is null ? NewId() : StringValue.Parser.ParseFrom(kept).Value;
+        if (kept is null)
+        {
+            SaveDocument(name, new StringValue { Value = NamespaceId });
+        }
     }
 
     private void Register(Run run)

@@ -20,6 +20,12 @@ internal static class Refusal
             RunId = run.Record.RunId,
         });
 
+    /// <summary>Of something that is no run.</summary>
+    public static ServiceException AlreadyStarted(string message) => new(ServiceStatus.AlreadyExists, message, new WorkflowExecutionAlreadyStartedFailure());
+
+    /// <summary>Of a list filter.</summary>
+    public static ServiceException InvalidQuery(string why) => InvalidArgument($"invalid query: {why}");
+
     public static ServiceException QueryFailed(string message, Api.Failure.V1.Failure? failure = null) =>
         new(ServiceStatus.InvalidArgument, message, new QueryFailedFailure { Failure = failure });
 

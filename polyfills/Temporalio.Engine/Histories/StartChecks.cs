@@ -47,12 +47,17 @@ internal static class StartChecks
         }
 
         Blob(request.Input);
-        if (request.Memo is not null && request.Memo.CalculateSize() > Limits.MemoBytes)
+        Memo(request.Memo);
+
+        attributes.Check(request.SearchAttributes);
+    }
+
+    public static void Memo(Memo? memo)
+    {
+        if (memo is not null && memo.CalculateSize() > Limits.MemoBytes)
         {
             throw Refusal.InvalidArgument("Memo size exceeds limit.");
         }
-
-        attributes.Check(request.SearchAttributes);
     }
 
     public static void Blob(IMessage? payloads)

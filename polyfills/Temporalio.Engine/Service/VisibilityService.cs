@@ -25,7 +25,7 @@ internal sealed class VisibilityService(HistoryShard shard)
 
     private ListWorkflowExecutionsResponse List(ListWorkflowExecutionsRequest request)
     {
-        var matches = Ordered(VisibilityQuery.Parse(request.Query, shard.Attributes));
+        var matches = Ordered(Parse(request.Query));
         var from = request.NextPageToken.IsEmpty ? 0 : Int32Value.Parser.ParseFrom(request.NextPageToken).Value;
         var size = request.PageSize is > 0 and < PageMax ? request.PageSize : PageMax;
         var answer = new ListWorkflowExecutionsResponse();
@@ -40,7 +40,7 @@ internal sealed class VisibilityService(HistoryShard shard)
 
     private CountWorkflowExecutionsResponse Count(CountWorkflowExecutionsRequest request)
     {
-        var query = VisibilityQuery.Parse(request.Query, shard.Attributes);
+        var query = Parse(request.Query);
         var matches = Ordered(query);
         var answer = new CountWorkflowExecutionsResponse { Count = matches.Count };
         if (query.GroupsByStatus)
@@ -58,6 +58,8 @@ internal sealed class VisibilityService(HistoryShard shard)
         return answer;
     }
 
+    private VisibilityQuery<Run> Parse(string query) => VisibilityQuery<Run>.Parse(query, shard.Attributes.TypeOf, RunFields.Values);
+
     private static Payload KeywordPayload(string value)
     {
         var payload = JsonPayloads.Text(value).Payloads_[0];
@@ -66,7 +68,7 @@ internal sealed class VisibilityService(HistoryShard shard)
     }
 
     // Open runs first, then the latest close; among the open ones the latest start.
-    private List<Run> Ordered(VisibilityQuery query) => shard.Runs.Where(query.Matches)
+    private List<Run> Ordered(VisibilityQuery<Run> query) => shard.Runs.Where(query.Matches)
         .OrderByDescending(run => run.IsOpen)
         .ThenByDescending(run => run.Record.CloseTime?.ToDateTime() ?? DateTime.MaxValue)
         .ThenByDescending(run => run.Record.StartTime.ToDateTime())

@@ -42,7 +42,7 @@ internal sealed class QueryTokens(string text)
     {
         if (!TryTake(expected))
         {
-            throw VisibilityQuery.Bad($"syntax error near '{Rest}', expected {expected}");
+            throw Histories.Refusal.InvalidQuery($"syntax error near '{Rest}', expected {expected}");
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class QueryTokens(string text)
             at++;
         }
 
-        return at > start ? text[start..at] : throw VisibilityQuery.Bad($"syntax error near '{Rest}'");
+        return at > start ? text[start..at] : throw Histories.Refusal.InvalidQuery($"syntax error near '{Rest}'");
     }
 
     public string? Operator()
@@ -92,7 +92,7 @@ internal sealed class QueryTokens(string text)
 
         if (at >= text.Length)
         {
-            throw VisibilityQuery.Bad("a quoted value has no end");
+            throw Histories.Refusal.InvalidQuery("a quoted value has no end");
         }
 
         at++;

@@ -8,15 +8,17 @@ namespace Temporalio.Engine.Visibility;
 /// A list filter: comparisons with <c>= != &gt; &gt;= &lt; &lt;=</c>, <c>IN</c>, <c>BETWEEN … AND …</c>, <c>IS [NOT] NULL</c>,
 /// <c>[NOT] STARTS_WITH</c>, joined by <c>AND</c>, <c>OR</c>, <c>NOT</c> and parentheses; counts may end in <c>GROUP BY ExecutionStatus</c>.
 /// </summary>
-internal sealed class VisibilityQuery
+internal sealed class VisibilityQuery<T>
 {
     private readonly QueryTokens tokens;
-    private readonly AttributeNames names;
-    private readonly Func<Run, bool> condition;
+    private readonly Func<string, IndexedValueType?> typeOf;
+    private readonly Func<T, string, IReadOnlyList<object>> values;
+    private readonly Func<T, bool> condition;
 
-    private VisibilityQuery(string text, AttributeNames names)
+    private VisibilityQuery(string text, Func<string, IndexedValueType?> typeOf, Func<T, string, IReadOnlyList<object>> values)
     {
-        this.names = names;
+        this.typeOf = typeOf;
+        this.values = values;
         tokens = new QueryTokens(text);
         condition = tokens.AtEnd || tokens.Peeks("GROUP") ? static _ => true : Or();
         if (tokens.TryTake("GROUP"))
@@ -38,43 +40,45 @@ internal sealed class VisibilityQuery
 
     public bool GroupsByStatus { get; }
 
+    /// <param name="typeOf">The type of a field by its name; null for a name that is none.</param>
+    /// <param name="values">What an entry answers for a field: no value, one, or those of a list.</param>
     /// <exception cref="Seam.ServiceException">InvalidArgument "invalid query: …".</exception>
-    public static VisibilityQuery Parse(string text, AttributeNames names) => new(text, names);
+    public static VisibilityQuery<T> Parse(string text, Func<string, IndexedValueType?> typeOf, Func<T, string, IReadOnlyList<object>> values) => new(text, typeOf, values);
 
-    public bool Matches(Run run) => condition(run);
+    public bool Matches(T entry) => condition(entry);
 
-    public static Seam.ServiceException Bad(string why) => Refusal.InvalidArgument($"invalid query: {why}");
+    private static Seam.ServiceException Bad(string why) => Refusal.InvalidQuery(why);
 
-    private Func<Run, bool> Or()
+    private Func<T, bool> Or()
     {
         var left = And();
         while (tokens.TryTake("OR"))
         {
             var (first, second) = (left, And());
-            left = run => first(run) || second(run);
+            left = entry => first(entry) || second(entry);
         }
 
         return left;
     }
 
-    private Func<Run, bool> And()
+    private Func<T, bool> And()
     {
         var left = Not();
         while (tokens.TryTake("AND"))
         {
             var (first, second) = (left, Not());
-            left = run => first(run) && second(run);
+            left = entry => first(entry) && second(entry);
         }
 
         return left;
     }
 
-    private Func<Run, bool> Not()
+    private Func<T, bool> Not()
     {
         if (tokens.TryTake("NOT"))
         {
             var inner = Not();
-            return run => !inner(run);
+            return entry => !inner(entry);
         }
 
         if (tokens.TryTake("("))
@@ -87,15 +91,15 @@ internal sealed class VisibilityQuery
         return Comparison();
     }
 
-    private Func<Run, bool> Comparison()
+    private Func<T, bool> Comparison()
     {
         var name = tokens.Word();
-        var type = names.TypeOf(name) ?? throw Bad($"invalid search attribute: {name}");
+        var type = typeOf(name) ?? throw Bad($"invalid search attribute: {name}");
         if (tokens.TryTake("IS"))
         {
             var wantsNull = !tokens.TryTake("NOT");
             tokens.Take("NULL");
-            return run => RunFields.Values(run, name).Count == 0 == wantsNull;
+            return entry => values(entry, name).Count == 0 == wantsNull;
         }
 
         if (tokens.TryTake("BETWEEN"))
@@ -103,7 +107,7 @@ internal sealed class VisibilityQuery
             var low = Value(name, type);
             tokens.Take("AND");
             var high = Value(name, type);
-            return run => RunFields.Values(run, name).Any(value => Compare(value, low) >= 0 && Compare(value, high) <= 0);
+            return entry => values(entry, name).Any(value => Compare(value, low) >= 0 && Compare(value, high) <= 0);
         }
 
         var negated = tokens.TryTake("NOT");
@@ -117,25 +121,25 @@ internal sealed class VisibilityQuery
             }
             while (tokens.TryTake(","));
             tokens.Take(")");
-            return run => RunFields.Values(run, name).Any(value => options.Any(option => Same(value, option, type))) != negated;
+            return entry => values(entry, name).Any(value => options.Any(option => Same(value, option, type))) != negated;
         }
 
         if (tokens.TryTake("STARTS_WITH"))
         {
             var prefix = (string)Value(name, IndexedValueType.Keyword);
-            return run => RunFields.Values(run, name).Any(value => value is string text && text.StartsWith(prefix, StringComparison.Ordinal)) != negated;
+            return entry => values(entry, name).Any(value => value is string text && text.StartsWith(prefix, StringComparison.Ordinal)) != negated;
         }
 
         var @operator = tokens.Operator() ?? throw Bad($"syntax error near '{tokens.Rest}'");
         var operand = Value(name, type);
         return @operator switch
         {
-            "=" => run => RunFields.Values(run, name).Any(value => Same(value, operand, type)),
-            "!=" => run => !RunFields.Values(run, name).Any(value => Same(value, operand, type)),
-            ">" => run => RunFields.Values(run, name).Any(value => Compare(value, operand) > 0),
-            ">=" => run => RunFields.Values(run, name).Any(value => Compare(value, operand) >= 0),
-            "<" => run => RunFields.Values(run, name).Any(value => Compare(value, operand) < 0),
-            _ => run => RunFields.Values(run, name).Any(value => Compare(value, operand) <= 0),
+            "=" => entry => values(entry, name).Any(value => Same(value, operand, type)),
+            "!=" => entry => !values(entry, name).Any(value => Same(value, operand, type)),
+            ">" => entry => values(entry, name).Any(value => Compare(value, operand) > 0),
+            ">=" => entry => values(entry, name).Any(value => Compare(value, operand) >= 0),
+            "<" => entry => values(entry, name).Any(value => Compare(value, operand) < 0),
+            _ => entry => values(entry, name).Any(value => Compare(value, operand) <= 0),
         };
     }
 

@@ -73,8 +73,9 @@ internal sealed partial class ClientCalls
         return new(input.Id, schedule, raw, client.Options.DataConverter);
     }
 
-    public override Task BackfillScheduleAsync(BackfillScheduleInput input) =>
-        PatchAsync(input.Id, new SchedulePatch { BackfillRequest = { input.Backfills.Select(ScheduleForms.ToProto) } }, input.RpcOptions);
+    public override Task BackfillScheduleAsync(BackfillScheduleInput input) => input.Backfills.Count == 0
+        ? throw new ArgumentException("At least one backfill required")
+        : PatchAsync(input.Id, new SchedulePatch { BackfillRequest = { input.Backfills.Select(ScheduleForms.ToProto) } }, input.RpcOptions);
 
     public override Task DeleteScheduleAsync(DeleteScheduleInput input) =>
         client.WorkflowService.DeleteScheduleAsync(new() { Namespace = Namespace, ScheduleId = input.Id, Identity = client.Identity }, TemporalClient.WithRetry(input.RpcOptions));

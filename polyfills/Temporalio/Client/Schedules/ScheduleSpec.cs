@@ -55,7 +55,7 @@ public record ScheduleRange(int Start, int End, int Step)
     public static readonly ScheduleRange Zero = new(0);
 
     public ScheduleRange(int start)
-        : this(start, 0, 0)
+        : this(start, start, 0)
     {
     }
 
