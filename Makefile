@@ -19,7 +19,7 @@ BUILD := dotnet build $(SOLUTION) -c Release $(PROPERTIES) -nologo -v quiet -clp
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help setup build test test-slow bench-convert format clean
+.PHONY: help setup build test test-slow bench-convert bench-engine format clean
 
 help: ## This list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ test-slow: build ## Kills, real servers, real clients, large files: under thirty
 bench-convert: setup ## Our converter against DuckDB and polars; 3 GB of cache, ten minutes. BENCH="--megabytes 100" and the like change it.
 	@dotnet build bench/Gfn.Bench -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
 	@artifacts/$(FLAVOUR)/bin/Gfn.Bench/release/Gfn.Bench convert $(BENCH)
+
+bench-engine: setup ## The embedded engine's speed beside plain SQLite's; the table of docs/reference/performance-engine.md.
+	@dotnet build bench/Gfn.Bench.Engine -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
+	@artifacts/$(FLAVOUR)/bin/Gfn.Bench.Engine/release/Gfn.Bench.Engine $(or $(BENCH),all)
 
 format: ## Applies the .editorconfig to every source file.
 	@dotnet format $(SOLUTION)

@@ -10,6 +10,9 @@ internal sealed record EngineOptions
     /// <summary>SQLite file that holds every history; null keeps them in memory. Created when absent.</summary>
     public string? DatabasePath { get; init; }
 
+    /// <summary>Another place for histories than <see cref="DatabasePath"/>; the engine disposes it. Tests bring disks that fill up.</summary>
+    public Func<Storage.IJournal>? OpenJournal { get; init; }
+
     /// <summary>The namespace that exists from the start.</summary>
     public string Namespace { get; init; } = "default";
 
@@ -27,7 +30,7 @@ internal sealed record EngineOptions
 
     public ILoggerFactory Loggers { get; init; } = NullLoggerFactory.Instance;
 
-    /// <summary>Called between deciding, committing and applying; tests end the engine there.</summary>
+    /// <summary>Called between deciding, committing and applying, on the thread that commits. An exception ends the engine there, as a kill would.</summary>
     public Action<CommitPoint>? OnCommitPoint { get; init; }
 }
 

@@ -9,7 +9,7 @@ namespace Temporalio.Engine;
 /// <summary>A Temporal server in this process: the calls of WorkflowService, OperatorService and TestService, by their official names.</summary>
 internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
 {
-    private readonly Dictionary<string, Func<IMessage, CallMetadata, CancellationToken, Task<IMessage>>> handlers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Handler> handlers = new(StringComparer.Ordinal);
     private readonly HistoryShard shard;
     private readonly CancellationTokenSource stopping = new();
     private readonly ScheduleBook? schedules;
@@ -47,36 +47,50 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
     public void Handle<TRequest, TResponse>(RpcMethod<TRequest, TResponse> method, Func<TRequest, CallMetadata, CancellationToken, Task<TResponse>> handler)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        handlers[method.Path] = async (request, call, cancel) => await handler((TRequest)request, call, cancel);
+        handlers[method.Path] = new Handler<TRequest, TResponse>(handler);
 
-    public async Task<TResponse> CallAsync<TRequest, TResponse>(RpcMethod<TRequest, TResponse> method, TRequest request, CallMetadata call, CancellationToken cancel)
+    public Task<TResponse> CallAsync<TRequest, TResponse>(RpcMethod<TRequest, TResponse> method, TRequest request, CallMetadata call, CancellationToken cancel)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        (TResponse)await CallAsync(method.Path, request, call, cancel);
+        handlers.TryGetValue(method.Path, out var handler) ? ((Handler<TRequest, TResponse>)handler).CallAsync(request, call, cancel)
+            : Task.FromException<TResponse>(Unimplemented(method.Path));
 
     /// <summary>The same by path, for callers that learn the method at run time.</summary>
-    public async Task<IMessage> CallAsync(string path, IMessage request, CallMetadata call, CancellationToken cancel)
-    {
-        if (!handlers.TryGetValue(path, out var handler))
-        {
-            throw new ServiceException(ServiceStatus.Unimplemented, $"method {path[(path.LastIndexOf('/') + 1)..]} not implemented by the embedded engine");
-        }
-
-        cancel.ThrowIfCancellationRequested();
-        try
-        {
-            return await handler(request, call, cancel);
-        }
-        catch (IOException e)
-        {
-            throw new ServiceException(ServiceStatus.Unavailable, e.Message);
-        }
-    }
+    public Task<IMessage> CallAsync(string path, IMessage request, CallMetadata call, CancellationToken cancel) =>
+        handlers.TryGetValue(path, out var handler) ? handler.CallAsync(request, call, cancel) : Task.FromException<IMessage>(Unimplemented(path));
 
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
         shard.Dispose();
         stopping.Dispose();
+    }
+
+    private static ServiceException Unimplemented(string path) =>
+        new(ServiceStatus.Unimplemented, $"method {path[(path.LastIndexOf('/') + 1)..]} not implemented by the embedded engine");
+
+    private abstract class Handler
+    {
+        public abstract Task<IMessage> CallAsync(IMessage request, CallMetadata call, CancellationToken cancel);
+    }
+
+    private sealed class Handler<TRequest, TResponse>(Func<TRequest, CallMetadata, CancellationToken, Task<TResponse>> handle) : Handler
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
+        public Task<TResponse> CallAsync(TRequest request, CallMetadata call, CancellationToken cancel)
+        {
+            try
+            {
+                return cancel.IsCancellationRequested ? Task.FromCanceled<TResponse>(cancel) : handle(request, call, cancel);
+            }
+            catch (ServiceException e)
+            {
+                return Task.FromException<TResponse>(e);
+            }
+        }
+
+        public override async Task<IMessage> CallAsync(IMessage request, CallMetadata call, CancellationToken cancel) =>
+            await CallAsync((TRequest)request, call, cancel);
     }
 }

@@ -52,11 +52,10 @@ internal sealed partial class HistoryShard
     {
         lock (gate)
         {
-            if (log.Broken is null)
+            if (log.Trouble is null)
             {
                 FireDue();
-                OnQuiet?.Invoke();
-                log.Seal();
+                Seal();
             }
         }
     }

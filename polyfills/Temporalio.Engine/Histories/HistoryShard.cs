@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 using Temporalio.Engine.Clock;
@@ -28,8 +29,8 @@ internal sealed partial class HistoryShard : IDisposable
         Clock = new EngineClock(options.Time);
         random = options.Seed is { } seed ? new Random(seed) : new Random();
         logger = options.Loggers.CreateLogger("Temporalio.Engine");
-        journal = options.DatabasePath is { } path ? new SqliteJournal(path) : new MemoryJournal();
-        log = new CommitLog(gate, journal, options.OnCommitPoint);
+        journal = options.OpenJournal?.Invoke() ?? (options.DatabasePath is { } path ? new SqliteJournal(path) : new MemoryJournal());
+        log = new CommitLog(gate, journal, options.OnCommitPoint, OnAlarm);
         Timers = new TimerQueue(Clock, OnAlarm);
         Attributes = new Visibility.AttributeNames(options.SearchAttributes);
     }
@@ -50,48 +51,41 @@ internal sealed partial class HistoryShard : IDisposable
     /// <summary>Every run that is kept, open or closed, in the order they started.</summary>
     public IEnumerable<Run> Runs => runs.Values;
 
-    /// <summary>Changes state under the gate and returns once the change is on disk.</summary>
+    /// <summary>Changes state under the gate and returns, or refuses, once the change is on disk.</summary>
+    /// <exception cref="Seam.ServiceException">As <paramref name="change"/> refuses; or Unavailable: the disk takes nothing at present.</exception>
     public async Task<T> ChangeAsync<T>(Func<T> change)
+    {
+        var (result, refusal, durable) = Decide(change);
+        await OnDiskAsync(durable).ConfigureAwait(false);
+        refusal?.Throw();
+        return result!;
+    }
+
+    /// <summary>As <see cref="ChangeAsync{T}"/>, for a change that hands back what it waits for.</summary>
+    public async Task<T> ChangeThenAsync<T>(Func<Task<T>> change) => await (await ChangeAsync(change).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>Reads state under the gate; what it saw is on disk when this returns.</summary>
+    public Task<T> ReadAsync<T>(Func<T> read) => ChangeAsync(read);
+
+    /// <summary>Reads one run under the gate; what it saw of that run is on disk when this returns.</summary>
+    public async Task<T> ReadAsync<T>(Func<Run> find, Func<Run, T> read)
     {
         T result;
         Task durable;
         lock (gate)
         {
-            ThrowIfBroken();
-            result = change();
-            durable = Settle();
+            ThrowIfInTrouble();
+            var run = find();
+            result = read(run);
+            durable = log.DurableOf(run);
         }
 
-        await durable;
+        await OnDiskAsync(durable).ConfigureAwait(false);
         return result;
     }
 
-    /// <summary>As <see cref="ChangeAsync{T}"/>, for a change that hands back what it waits for.</summary>
-    public async Task<T> ChangeThenAsync<T>(Func<Task<T>> change)
-    {
-        Task<T> result;
-        Task durable;
-        lock (gate)
-        {
-            ThrowIfBroken();
-            result = change();
-            durable = Settle();
-        }
-
-        await durable;
-        return await result;
-    }
-
-    /// <summary>Reads state under the gate; what it saw is on disk when this returns.</summary>
-    public Task<T> ReadAsync<T>(Func<T> read) => ChangeAsync(read);
-
-    /// <summary>What has changed since the caller entered the gate is on disk when this ends. Ask under the gate.</summary>
-    public Task Settle()
-    {
-        OnQuiet?.Invoke();
-        log.Seal();
-        return log.Durable;
-    }
+    /// <summary>What has changed so far is on disk when this ends, even if the disk is full for a while. Ask under the gate.</summary>
+    public Task Committed => log.Committed;
 
     /// <summary>Runs under the gate without waiting for the disk.</summary>
     public void Enter(Action change)
@@ -99,8 +93,51 @@ internal sealed partial class HistoryShard : IDisposable
         lock (gate)
         {
             change();
-            OnQuiet?.Invoke();
-            log.Seal();
+            Seal();
+        }
+    }
+
+    private (T? Result, ExceptionDispatchInfo? Refusal, Task Durable) Decide<T>(Func<T> change)
+    {
+        lock (gate)
+        {
+            ThrowIfInTrouble();
+            var before = log.Changes;
+            try
+            {
+                var result = change();
+                Seal();
+                return (result, null, log.Durable);
+            }
+            catch (Seam.ServiceException e)
+            {
+                // A refusal may have left its mark, such as a failed workflow task.
+                Seal();
+                return (default, ExceptionDispatchInfo.Capture(e), log.Changes == before ? Task.CompletedTask : log.Durable);
+            }
+        }
+    }
+
+    private void Seal()
+    {
+        OnQuiet?.Invoke();
+        log.Seal();
+    }
+
+    private static async ValueTask OnDiskAsync(Task durable)
+    {
+        if (durable.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await durable.ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            throw Refusal.NotOnDisk(e);
         }
     }
 
@@ -203,11 +240,11 @@ internal sealed partial class HistoryShard : IDisposable
         current[run.Record.WorkflowId] = run;
     }
 
-    private void ThrowIfBroken()
+    private void ThrowIfInTrouble()
     {
-        if (log.Broken is { } cause)
+        if (log.Trouble is { } cause)
         {
-            throw new Seam.ServiceException(Seam.ServiceStatus.Unavailable, $"the history file cannot be written: {cause.Message}. Free the disk or mend the file, then start again; nothing that was acknowledged is lost.");
+            throw Refusal.NotOnDisk(cause);
         }
     }
 

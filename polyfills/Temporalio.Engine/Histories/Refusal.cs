@@ -32,4 +32,8 @@ internal static class Refusal
     public static ServiceException Exhausted(string message) => new(ServiceStatus.ResourceExhausted, message);
 
     public static ServiceException Precondition(string message) => new(ServiceStatus.FailedPrecondition, message);
+
+    /// <summary>The change may still take effect once there is room; asked again with the same request id, it is the same change.</summary>
+    public static ServiceException NotOnDisk(Exception cause) =>
+        cause as ServiceException ?? new(ServiceStatus.Unavailable, $"the history file cannot be written: {cause.Message} Make room on its disk, or mend it: work then goes on by itself, and nothing that was acknowledged is lost.");
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Enums.V1;
@@ -11,7 +12,11 @@ namespace Temporalio.Engine.Histories;
 internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
 {
     private List<HistoryEvent>? events = [];
+    private ArrayBufferWriter<byte>? unwritten;
+    private long firstUnwritten;
+    private HistoryEvent? closeEvent;
     private TaskCompletionSource? news;
+    private TaskCompletionSource? closed;
 
     public RunRecord Record { get; } = record;
 
@@ -31,18 +36,14 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
     /// <summary>Ids of updates that went out with the task in flight.</summary>
     public List<PendingUpdate> UpdatesInFlight { get; } = [];
 
-    /// <summary>The history so far, read back from the journal once the run is closed.</summary>
-    public IReadOnlyList<HistoryEvent> Events => events ?? journal.ReadEvents(Record.Key);
+    /// <summary>The history so far. An open run keeps it once it was needed; that of a closed one is read from the journal each time.</summary>
+    public IReadOnlyList<HistoryEvent> Events => events ?? (IsOpen ? events = [.. journal.ReadEvents(Record.Key)] : journal.ReadEvents(Record.Key));
 
-    public HistoryEvent? CloseEvent { get; private set; }
+    /// <summary>The event that closed the run; null while it is open.</summary>
+    public HistoryEvent? CloseEvent => closeEvent ??= IsOpen ? null : Events[^1];
 
     /// <summary>A fresh run starts with no events; one read from the journal loads them when they are needed.</summary>
-    public static Run Restore(RunRecord record, CommitLog log, IJournal journal)
-    {
-        var run = new Run(record, log, journal);
-        run.events = run.IsOpen ? [.. journal.ReadEvents(record.Key)] : null;
-        return run;
-    }
+    public static Run Restore(RunRecord record, CommitLog log, IJournal journal) => new(record, log, journal) { events = null };
 
     /// <summary>Writes an event, or sets it aside while a task is in flight.</summary>
     public HistoryEvent Add(EventType type, Timestamp time, Action<HistoryEvent> attributes, bool mayBuffer = false)
@@ -85,13 +86,30 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
     public System.Threading.Tasks.Task WaitForNews() =>
         (news ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    public void OnCommitted()
+    /// <summary>Ends when the run has closed and that is on disk.</summary>
+    public System.Threading.Tasks.Task WaitForClose() =>
+        (closed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>What there is to write: the record as it is now, and the events since the last time.</summary>
+    public RunRow TakeRow()
+    {
+        var row = new RunRow(Record.Key, Record.ToByteArray(), firstUnwritten, unwritten?.WrittenMemory ?? default);
+        unwritten = null;
+        firstUnwritten = 0;
+        return row;
+    }
+
+    /// <summary>What was taken is on disk.</summary>
+    /// <param name="stillDirty">True when the run has changed again since: then its events are not all there yet.</param>
+    public void OnCommitted(bool stillDirty)
     {
         news?.TrySetResult();
         news = null;
-        if (!IsOpen)
+        if (!IsOpen && !stillDirty)
         {
             events = null;
+            closed?.TrySetResult();
+            closed = null;
         }
     }
 
@@ -104,14 +122,39 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
     {
         entry.EventId = Record.NextEventId++;
         entry.TaskId = (Record.Key << 20) + entry.EventId;
-        var data = entry.ToByteArray();
-        Record.HistoryBytes += data.Length;
-        (events ??= []).Add(entry);
-        log.Append(this, entry, data);
+        var size = entry.CalculateSize();
+        Record.HistoryBytes += size;
+        _ = Events;
+        events!.Add(entry);
+        Serialize(entry, size);
+        log.Touch(this);
         if (IsClosing(entry.EventType))
         {
-            CloseEvent = entry;
+            closeEvent = entry;
         }
+    }
+
+    // As the next element of a History: its tag, its length, itself.
+    private void Serialize(HistoryEvent entry, int size)
+    {
+        if (unwritten is null)
+        {
+            unwritten = new ArrayBufferWriter<byte>(size + 8);
+            firstUnwritten = entry.EventId;
+        }
+
+        var head = unwritten.GetSpan(8);
+        head[0] = (History.EventsFieldNumber << 3) | (int)WireFormat.WireType.LengthDelimited;
+        var used = 1;
+        var rest = (uint)size;
+        for (; rest >= 0x80; rest >>= 7)
+        {
+            head[used++] = (byte)(rest | 0x80);
+        }
+
+        head[used++] = (byte)rest;
+        unwritten.Advance(used);
+        entry.WriteTo(unwritten);
     }
 
     private static bool IsClosing(EventType type) => type is

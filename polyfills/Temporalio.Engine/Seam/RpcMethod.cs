@@ -6,7 +6,7 @@ namespace Temporalio.Engine.Seam;
 internal abstract record RpcMethod(string Service, string Name)
 {
     /// <summary>As on the wire: <c>/temporal.api.workflowservice.v1.WorkflowService/StartWorkflowExecution</c>.</summary>
-    public string Path => $"/{Service}/{Name}";
+    public string Path { get; } = $"/{Service}/{Name}";
 
     public abstract MessageParser RequestParser { get; }
 

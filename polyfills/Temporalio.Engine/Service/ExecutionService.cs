@@ -133,7 +133,7 @@ internal sealed class ExecutionService(HistoryShard shard, CancellationToken sto
         var onlyClose = request.HistoryEventFilterType == HistoryEventFilterType.CloseEvent;
         while (true)
         {
-            var (answer, news) = await shard.ReadAsync(() => Page(request, token, onlyClose));
+            var (answer, news) = await shard.ReadAsync(() => Find(request, token), run => Page(run, request, token, onlyClose));
             if (answer is not null)
             {
                 return answer;
@@ -150,25 +150,24 @@ internal sealed class ExecutionService(HistoryShard shard, CancellationToken sto
         }
     }
 
-    private (GetWorkflowExecutionHistoryResponse? Answer, Task News) Page(GetWorkflowExecutionHistoryRequest request, HistoryPage token, bool onlyClose)
+    private Run Find(GetWorkflowExecutionHistoryRequest request, HistoryPage token)
     {
         var run = shard.Find(token.RunId.Length > 0 ? new WorkflowExecution { WorkflowId = request.Execution.WorkflowId, RunId = token.RunId } : request.Execution);
         token.RunId = run.Record.RunId;
+        return run;
+    }
+
+    private static (GetWorkflowExecutionHistoryResponse? Answer, Task News) Page(Run run, GetWorkflowExecutionHistoryRequest request, HistoryPage token, bool onlyClose)
+    {
         var answer = new GetWorkflowExecutionHistoryResponse { History = new History() };
         if (onlyClose)
         {
-            if (!run.IsOpen)
+            if (run.IsOpen && request.WaitNewEvent)
             {
-                answer.History.Events.Add(run.Events[^1]);
-                return (answer, Task.CompletedTask);
+                return (null, run.WaitForClose());
             }
 
-            if (request.WaitNewEvent)
-            {
-                return (null, run.WaitForNews());
-            }
-
-            answer.History.Events.Add(run.Events[^1]);
+            answer.History.Events.Add(run.CloseEvent ?? run.Events[^1]);
             return (answer, Task.CompletedTask);
         }
 

@@ -109,7 +109,7 @@ internal sealed class WorkerService(HistoryShard shard, CancellationToken stoppi
             throw Refusal.InvalidArgument("missing task queue name");
         }
 
-        var found = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var found = new TaskCompletionSource<(T Task, Task Committed)>(TaskCreationOptions.RunContinuationsAsynchronously);
         var poller = new Poller(identity, call.Remote, (match, self) =>
         {
             if (self.IsGone || start(match) is not { } task)
@@ -118,39 +118,37 @@ internal sealed class WorkerService(HistoryShard shard, CancellationToken stoppi
             }
 
             self.IsGone = true;
-            found.TrySetResult(task);
+            found.TrySetResult((task, shard.Committed));
             return true;
         });
-        await shard.ChangeAsync(() =>
+        shard.Enter(() => shard.Queues[queue, type].Park(poller, shard.Clock.UtcNow));
+        if (!found.Task.IsCompleted)
         {
-            shard.Queues[queue, type].Park(poller, shard.Clock.UtcNow);
-            return true;
-        });
+            await WaitAsync(found.Task, call, cancel);
+            if (!found.Task.IsCompleted)
+            {
+                shard.Enter(() => shard.Queues[queue, type].Leave(poller));
+            }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
-        T? answer = null;
-        try
-        {
-            answer = await LongPoll.WaitAsync(found.Task, call, shard.Clock.Provider, either.Token);
-        }
-        catch (OperationCanceledException) when (found.Task.IsCompletedSuccessfully)
-        {
-            answer = await found.Task;
-        }
-        finally
-        {
-            shard.Enter(() => shard.Queues[queue, type].Leave(poller));
-        }
-
-        answer ??= found.Task.IsCompletedSuccessfully ? await found.Task : null;
-        if (answer is null)
-        {
-            return empty;
+            if (!found.Task.IsCompleted)
+            {
+                cancel.ThrowIfCancellationRequested();
+                stopping.ThrowIfCancellationRequested();
+                return empty;
+            }
         }
 
         // The start that this answer tells of must be on disk before the worker hears of it.
-        await shard.ReadAsync(static () => true);
+        var (answer, committed) = await found.Task;
+        await committed.WaitAsync(stopping);
         return answer;
+    }
+
+    /// <summary>Waits for the task, the end of the call or of the engine; says nothing about which it was.</summary>
+    private async Task WaitAsync(Task found, CallMetadata call, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
+        await found.WaitAsync(LongPoll.Limit(call), shard.Clock.Provider, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void LimitRate(TaskQueueRoom room, double rate)

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Temporalio.Api.History.V1;
 using Temporalio.Engine.Histories;
 
 namespace Temporalio.Engine.Storage;
@@ -8,51 +7,79 @@ namespace Temporalio.Engine.Storage;
 /// Group commit. Changes made under the shard's gate gather in the open batch; one writer takes whatever has gathered and commits it.
 /// Whoever wants to show an effect waits for <see cref="Durable"/> first.
 /// </summary>
+/// <remarks>
+/// When the disk refuses a batch, it is kept and tried again until there is room: callers are told at once, new changes are refused
+/// meanwhile, and tasks that were handed out wait until their start is on disk.
+/// </remarks>
 internal sealed class CommitLog : IDisposable
 {
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(200);
+
     private readonly Lock gate;
     private readonly IJournal journal;
     private readonly Action<CommitPoint>? onPoint;
+    private readonly Action onRecovered;
     private readonly Thread? writer;
     private readonly AutoResetEvent wake = new(initialState: false);
+    private readonly ManualResetEvent stop = new(initialState: false);
     private JournalBatch open = new();
-    private Task inFlight = Task.CompletedTask;
+    private JournalBatch? inFlight;
+    private Exception? stalled;
     private Exception? broken;
+    private bool woken;
     private bool stopping;
 
-    public CommitLog(Lock gate, IJournal journal, Action<CommitPoint>? onPoint)
+    /// <param name="gate">The shard's.</param>
+    /// <param name="onPoint">Told around each commit, on the writer; an exception ends all writing, as if the process had ended there.</param>
+    /// <param name="onRecovered">Told when writing goes on after the disk had refused.</param>
+    public CommitLog(Lock gate, IJournal journal, Action<CommitPoint>? onPoint, Action onRecovered)
     {
         this.gate = gate;
         this.journal = journal;
         this.onPoint = onPoint;
-        if (journal is SqliteJournal)
+        this.onRecovered = onRecovered;
+        if (!journal.IsImmediate)
         {
             writer = new Thread(WriteLoop) { IsBackground = true, Name = "gfn-commit" };
             writer.Start();
         }
     }
 
-    /// <summary>Why nothing can be written any more; null while all is well.</summary>
-    public Exception? Broken => broken;
+    /// <summary>Why nothing can be written at present; null while all is well.</summary>
+    public Exception? Trouble => broken ?? stalled;
 
-    /// <summary>Ends when all that was changed so far is on disk. Ask under the gate.</summary>
-    public Task Durable => open.IsEmpty ? inFlight : open.Committed;
+    /// <summary>Rises with each change: equal before and after means that nothing was changed between.</summary>
+    public long Changes { get; private set; }
 
-    public void Append(Run run, HistoryEvent entry, byte[] data)
+    /// <summary>Ends when all that was changed so far is on disk; fails when the disk refuses it. Ask under the gate.</summary>
+    public Task Durable => open.IsEmpty ? inFlight?.Told ?? Task.CompletedTask : open.Told;
+
+    /// <summary>As <see cref="Durable"/>, but outlasts a full disk.</summary>
+    public Task Committed => open.IsEmpty ? inFlight?.Committed ?? Task.CompletedTask : open.Committed;
+
+    /// <summary>Ends when all that was changed in this run so far is on disk. Ask under the gate.</summary>
+    public Task DurableOf(Run run) => open.Dirty.Contains(run) ? open.Told
+        : inFlight is { } batch && batch.Dirty.Contains(run) ? batch.Told
+        : Task.CompletedTask;
+
+    public void Touch(Run run)
     {
-        open.Events.Add(new EventRow(run.Record.Key, entry.EventId, data));
+        Changes++;
         open.Dirty.Add(run);
     }
 
-    public void Touch(Run run) => open.Dirty.Add(run);
-
     public void Delete(Run run)
     {
+        Changes++;
         open.Dirty.Remove(run);
-        open.DeletedRuns.Add(run.Record.Key);
+        open.Deleted.Add(run);
     }
 
-    public void Document(string name, IMessage? content) => open.Documents[name] = content?.ToByteArray();
+    public void Document(string name, IMessage? content)
+    {
+        Changes++;
+        open.Documents[name] = content?.ToByteArray();
+    }
 
     /// <summary>Hands the open batch to the writer. Call at the end of each change, under the gate.</summary>
     public void Seal()
@@ -64,7 +91,7 @@ internal sealed class CommitLog : IDisposable
 
         if (writer is not null)
         {
-            wake.Set();
+            Wake();
             return;
         }
 
@@ -80,17 +107,34 @@ internal sealed class CommitLog : IDisposable
             stopping = true;
         }
 
+        stop.Set();
         wake.Set();
         writer?.Join();
+        stop.Dispose();
         wake.Dispose();
         journal.Dispose();
     }
 
-    private static void Finish(JournalBatch batch)
+    private void Wake()
     {
+        if (!woken)
+        {
+            woken = true;
+            wake.Set();
+        }
+    }
+
+    private void Finish(JournalBatch batch)
+    {
+        inFlight = null;
         foreach (var run in batch.Dirty)
         {
-            run.OnCommitted();
+            run.OnCommitted(stillDirty: open.Dirty.Contains(run));
+        }
+
+        foreach (var run in batch.Deleted)
+        {
+            run.OnCommitted(stillDirty: false);
         }
 
         batch.Complete();
@@ -102,10 +146,10 @@ internal sealed class CommitLog : IDisposable
         open = new JournalBatch();
         foreach (var run in batch.Dirty)
         {
-            batch.Runs.Add(new RunRow(run.Record.Key, run.Record.ToByteArray()));
+            batch.Rows.Add(run.TakeRow());
         }
 
-        inFlight = batch.Committed;
+        inFlight = batch;
         return batch;
     }
 
@@ -114,26 +158,29 @@ internal sealed class CommitLog : IDisposable
         while (true)
         {
             wake.WaitOne();
-            JournalBatch batch;
-            bool last;
+            JournalBatch? batch = null;
             lock (gate)
             {
-                last = stopping;
-                batch = Take();
+                woken = false;
+                if (stopping && open.IsEmpty)
+                {
+                    return;
+                }
+
+                if (!open.IsEmpty)
+                {
+                    batch = Take();
+                    if (stopping)
+                    {
+                        // What comes in while this is written ends with it: go round once more.
+                        Wake();
+                    }
+                }
             }
 
-            if (!batch.IsEmpty)
+            if (batch is not null)
             {
                 Write(batch);
-            }
-            else
-            {
-                batch.Complete();
-            }
-
-            if (last)
-            {
-                return;
             }
         }
     }
@@ -148,19 +195,60 @@ internal sealed class CommitLog : IDisposable
             }
 
             onPoint?.Invoke(CommitPoint.Decided);
-            journal.Write(batch);
+            WriteWhenThereIsRoom(batch);
             onPoint?.Invoke(CommitPoint.Committed);
+            var recovered = false;
             lock (gate)
             {
+                recovered = stalled is not null;
+                stalled = null;
+                open.Resume();
                 Finish(batch);
+            }
+
+            if (recovered)
+            {
+                onRecovered();
             }
 
             onPoint?.Invoke(CommitPoint.Applied);
         }
         catch (Exception e)
         {
-            broken ??= e;
-            batch.Fail(e);
+            lock (gate)
+            {
+                broken ??= e;
+                inFlight = null;
+                batch.Abandon(e);
+            }
+        }
+    }
+
+    private void WriteWhenThereIsRoom(JournalBatch batch)
+    {
+        while (true)
+        {
+            try
+            {
+                journal.Write(batch);
+                return;
+            }
+            catch (IOException e)
+            {
+                lock (gate)
+                {
+                    if (stopping)
+                    {
+                        throw;
+                    }
+
+                    stalled = e;
+                    batch.Stall(e);
+                    open.Stall(e);
+                }
+            }
+
+            stop.WaitOne(RetryEvery);
         }
     }
 }

@@ -1,32 +1,69 @@
+using Temporalio.Engine.Histories;
+
 namespace Temporalio.Engine.Storage;
 
-/// <summary>What one commit writes: new events, and the records of the runs they changed.</summary>
+/// <summary>What one commit writes: the runs that changed, each with its record and its new events, and documents beside them.</summary>
 internal sealed class JournalBatch
 {
     private readonly TaskCompletionSource committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public List<EventRow> Events { get; } = [];
+    /// <summary>Runs that changed since the batch was opened.</summary>
+    public HashSet<Run> Dirty { get; } = [];
 
-    public HashSet<Histories.Run> Dirty { get; } = [];
+    /// <summary>Runs that are forgotten.</summary>
+    public List<Run> Deleted { get; } = [];
 
-    public List<RunRow> Runs { get; } = [];
-
-    public HashSet<long> DeletedRuns { get; } = [];
-
+    /// <summary>By name; null is one that is forgotten.</summary>
     public Dictionary<string, byte[]?> Documents { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Ends when everything in here is on disk; fails when it cannot be.</summary>
+    /// <summary>What there is to write of <see cref="Dirty"/>; filled when the batch is closed.</summary>
+    public List<RunRow> Rows { get; } = [];
+
+    /// <summary>Ends when everything in here is on disk, however long that takes; fails when it never will be.</summary>
     public Task Committed => committed.Task;
 
-    public bool IsEmpty => Events.Count == 0 && Dirty.Count == 0 && DeletedRuns.Count == 0 && Documents.Count == 0;
+    /// <summary>As <see cref="Committed"/>, but fails as soon as the disk refuses, for callers who would rather hear of it than wait.</summary>
+    public Task Told => told.Task;
 
-    public void Complete() => committed.TrySetResult();
+    public bool IsEmpty => Dirty.Count == 0 && Deleted.Count == 0 && Documents.Count == 0;
 
-    public void Fail(Exception cause) => committed.TrySetException(cause);
+    public void Complete()
+    {
+        told.TrySetResult();
+        committed.TrySetResult();
+    }
+
+    /// <summary>The disk refuses for now: those who asked are told, what is kept will be written later.</summary>
+    public void Stall(Exception cause) => Fail(told, cause);
+
+    /// <summary>The disk takes things again: who asks from now on waits.</summary>
+    public void Resume()
+    {
+        if (told.Task.IsFaulted)
+        {
+            told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>This will never be written.</summary>
+    public void Abandon(Exception cause)
+    {
+        Fail(told, cause);
+        Fail(committed, cause);
+    }
+
+    // Nobody may be waiting: then there is nobody to whom the failure could come as a surprise later.
+    private static void Fail(TaskCompletionSource source, Exception cause)
+    {
+        source.TrySetException(cause);
+        _ = source.Task.Exception;
+    }
 }
 
-/// <summary>An event as it is stored: history JSON and replay both come from these bytes.</summary>
-internal readonly record struct EventRow(long RunKey, long EventId, byte[] Data);
-
-/// <summary>A run's record as it is stored.</summary>
-internal readonly record struct RunRow(long Key, byte[] Data);
+/// <summary>A changed run as it is stored.</summary>
+/// <param name="Key">The run's key.</param>
+/// <param name="Record">A <see cref="RunRecord"/>.</param>
+/// <param name="FirstEventId">Id of the first of <paramref name="Events"/>; 0 when there are none.</param>
+/// <param name="Events">The run's new events in order, as a <c>temporal.api.history.v1.History</c>.</param>
+internal readonly record struct RunRow(long Key, byte[] Record, long FirstEventId, ReadOnlyMemory<byte> Events);

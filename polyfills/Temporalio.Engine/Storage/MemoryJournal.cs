@@ -6,25 +6,32 @@ namespace Temporalio.Engine.Storage;
 internal sealed class MemoryJournal : IJournal
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<long, List<byte[]>> events = [];
+    private readonly Dictionary<long, List<ReadOnlyMemory<byte>>> events = [];
+
+    public bool IsImmediate => true;
 
     public void Write(JournalBatch batch)
     {
         lock (gate)
         {
-            foreach (var row in batch.Events)
+            foreach (var row in batch.Rows)
             {
-                if (!events.TryGetValue(row.RunKey, out var rows))
+                if (row.Events.IsEmpty)
                 {
-                    events[row.RunKey] = rows = [];
+                    continue;
                 }
 
-                rows.Add(row.Data);
+                if (!events.TryGetValue(row.Key, out var rows))
+                {
+                    events[row.Key] = rows = [];
+                }
+
+                rows.Add(row.Events);
             }
 
-            foreach (var key in batch.DeletedRuns)
+            foreach (var run in batch.Deleted)
             {
-                events.Remove(key);
+                events.Remove(run.Record.Key);
             }
         }
     }
@@ -35,7 +42,7 @@ internal sealed class MemoryJournal : IJournal
     {
         lock (gate)
         {
-            return events.TryGetValue(runKey, out var rows) ? rows.Select(HistoryEvent.Parser.ParseFrom).ToList() : [];
+            return events.TryGetValue(runKey, out var rows) ? rows.SelectMany(row => History.Parser.ParseFrom(row.Span).Events).ToList() : [];
         }
     }
 

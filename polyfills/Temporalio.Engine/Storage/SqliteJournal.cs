@@ -1,41 +1,46 @@
-using System.Diagnostics;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Temporalio.Api.History.V1;
 
 namespace Temporalio.Engine.Storage;
 
 /// <summary>
 /// Histories in one SQLite file: write-ahead log, <c>synchronous=FULL</c>, so that a commit survives loss of power. The file belongs
-/// to one process at a time, held by a lock on a file beside it that ends with the process.
+/// to one process at a time (<see cref="FileOwnership"/>). A run's events lie together, one row for those that one commit wrote.
 /// </summary>
 internal sealed class SqliteJournal : IJournal
 {
-    private const int SchemaVersion = 1;
+    /// <summary>2: a row of <c>events</c> is a <c>History</c> with all events of its commit; in 1 it was one event.</summary>
+    private const int SchemaVersion = 2;
 
     private readonly Lock gate = new();
-    private readonly FileStream owner;
+    private readonly FileOwnership owner;
     private readonly SqliteConnection connection;
-    private readonly SqliteCommand insertEvent;
-    private readonly SqliteCommand upsertRun;
-    private readonly SqliteCommand upsertDocument;
+    private readonly HotStatement begin;
+    private readonly HotStatement commit;
+    private readonly HotStatement rollback;
+    private readonly HotStatement insertEvents;
+    private readonly HotStatement upsertRun;
 
-    static SqliteJournal() => SQLitePCL.Batteries_V2.Init();
+    static SqliteJournal() => Batteries_V2.Init();
 
     /// <exception cref="IOException">The file is held by another process (the message names it), or is no history file of ours.</exception>
     public SqliteJournal(string path)
     {
         var full = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        owner = TakeOwnership(full);
+        owner = FileOwnership.Take(full);
         try
         {
             connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = full, Pooling = false }.ToString());
             connection.Open();
             Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
             CreateSchema(full);
-            insertEvent = Prepare("INSERT INTO events(run_key, event_id, data) VALUES ($run, $id, $data)", "$run", "$id", "$data");
-            upsertRun = Prepare("INSERT INTO runs(key, data) VALUES ($key, $data) ON CONFLICT(key) DO UPDATE SET data = excluded.data", "$key", "$data");
-            upsertDocument = Prepare("INSERT INTO documents(name, data) VALUES ($name, $data) ON CONFLICT(name) DO UPDATE SET data = excluded.data", "$name", "$data");
+            begin = Prepare("BEGIN IMMEDIATE");
+            commit = Prepare("COMMIT");
+            rollback = Prepare("ROLLBACK");
+            insertEvents = Prepare("INSERT INTO events(run_key, event_id, data) VALUES (?1, ?2, ?3)");
+            upsertRun = Prepare("INSERT INTO runs(key, data) VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET data = excluded.data");
         }
         catch (SqliteException e)
         {
@@ -51,35 +56,27 @@ internal sealed class SqliteJournal : IJournal
         }
     }
 
+    public bool IsImmediate => false;
+
     public void Write(JournalBatch batch)
     {
         lock (gate)
         {
-            using var transaction = connection.BeginTransaction(deferred: true);
-            insertEvent.Transaction = upsertRun.Transaction = upsertDocument.Transaction = transaction;
-            foreach (var row in batch.Events)
+            try
             {
-                Run(insertEvent, row.RunKey, row.EventId, row.Data);
+                begin.Run();
+                WriteRows(batch);
+                commit.Run();
             }
-
-            foreach (var row in batch.Runs)
+            catch (SqliteException e)
             {
-                Run(upsertRun, row.Key, row.Data);
-            }
+                if (raw.sqlite3_get_autocommit(connection.Handle!) == 0)
+                {
+                    rollback.Run();
+                }
 
-            foreach (var (name, data) in batch.Documents)
-            {
-                WriteDocument(name, data, transaction);
+                throw new IOException(e.Message, e);
             }
-
-            foreach (var key in batch.DeletedRuns)
-            {
-                using var delete = Prepare("DELETE FROM events WHERE run_key = $key; DELETE FROM runs WHERE key = $key", "$key");
-                delete.Transaction = transaction;
-                Run(delete, key);
-            }
-
-            transaction.Commit();
         }
     }
 
@@ -111,7 +108,7 @@ internal sealed class SqliteJournal : IJournal
             var events = new List<HistoryEvent>();
             while (reader.Read())
             {
-                events.Add(HistoryEvent.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
+                events.AddRange(History.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)).Events);
             }
 
             return events;
@@ -139,69 +136,43 @@ internal sealed class SqliteJournal : IJournal
     {
         lock (gate)
         {
-            insertEvent.Dispose();
-            upsertRun.Dispose();
-            upsertDocument.Dispose();
+            foreach (var statement in new[] { begin, commit, rollback, insertEvents, upsertRun })
+            {
+                statement.Dispose();
+            }
+
             connection.Dispose();
             owner.Dispose();
         }
     }
 
-    private static FileStream TakeOwnership(string path)
+    private void WriteRows(JournalBatch batch)
     {
-        FileStream held;
-        try
+        foreach (var row in batch.Rows)
         {
-            held = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e)
-        {
-            throw new IOException($"{path} is held by {Holder(path)}. A history file has one owner: stop that process, or ask it.", e);
-        }
-
-        File.WriteAllText(path + ".owner", $"{Environment.ProcessId}\n");
-        return held;
-    }
-
-    private static string Holder(string path)
-    {
-        try
-        {
-            if (int.TryParse(File.ReadAllText(path + ".owner").Trim(), out var id))
+            if (!row.Events.IsEmpty)
             {
-                using var process = Process.GetProcessById(id);
-                return $"process {id} ({process.ProcessName})";
+                insertEvents.Run(row.Key, row.FirstEventId, row.Events.Span);
             }
+
+            upsertRun.Run(row.Key, row.Record);
         }
-        catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException)
+
+        foreach (var (name, data) in batch.Documents)
         {
-            return "another process";
+            using var change = Prepare(data is null
+                ? "DELETE FROM documents WHERE name = ?1"
+                : "INSERT INTO documents(name, data) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET data = excluded.data");
+            change.Run(name, data);
         }
 
-        return "another process";
-    }
-
-    private static void Run(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
+        foreach (var run in batch.Deleted)
         {
-            command.Parameters[i].Value = values[i];
+            using var events = Prepare("DELETE FROM events WHERE run_key = ?1");
+            events.Run(run.Record.Key);
+            using var record = Prepare("DELETE FROM runs WHERE key = ?1");
+            record.Run(run.Record.Key);
         }
-
-        command.ExecuteNonQuery();
-    }
-
-    private void WriteDocument(string name, byte[]? data, SqliteTransaction transaction)
-    {
-        if (data is not null)
-        {
-            Run(upsertDocument, name, data);
-            return;
-        }
-
-        using var delete = Prepare("DELETE FROM documents WHERE name = $name", "$name");
-        delete.Transaction = transaction;
-        Run(delete, name);
     }
 
     private void CreateSchema(string path)
@@ -212,6 +183,11 @@ internal sealed class SqliteJournal : IJournal
         if (version > SchemaVersion)
         {
             throw new IOException($"{path} was written by a newer version (schema {version}, known up to {SchemaVersion}). Use that version, or another file.");
+        }
+
+        if (version is > 0 and < SchemaVersion)
+        {
+            throw new IOException($"{path} was written by an older version (schema {version}, now {SchemaVersion}). Let that version finish its runs, or use another file.");
         }
 
         Execute($"""
@@ -229,15 +205,5 @@ internal sealed class SqliteJournal : IJournal
         command.ExecuteNonQuery();
     }
 
-    private SqliteCommand Prepare(string sql, params string[] parameters)
-    {
-        var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = name });
-        }
-
-        return command;
-    }
+    private HotStatement Prepare(string sql) => new(connection.Handle!, sql);
 }

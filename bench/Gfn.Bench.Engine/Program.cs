@@ -1,0 +1,3 @@
+using Gfn.Bench.Engine;
+
+return await BenchCommand.RunAsync(args);
