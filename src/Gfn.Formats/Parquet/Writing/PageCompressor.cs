@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Snappier;
+using Gfn.Formats.Parquet.Writing.Snappy;
 using ZstdSharp;
 
 namespace Gfn.Formats.Parquet.Writing;
@@ -9,11 +9,14 @@ internal sealed unsafe class PageCompressor(CompressionCodec codec) : IDisposabl
 {
     private readonly Compressor? zstd = codec == CompressionCodec.Zstd ? new Compressor(Compressor.DefaultCompressionLevel) : null;
 
+    private readonly SnappyEncoder? snappy = codec == CompressionCodec.Snappy ? new SnappyEncoder() : null;
+
     public CompressionCodec Codec { get; } = codec;
 
     /// <summary>Compresses a body to the end of a buffer.</summary>
+    /// <param name="values">The byte arrays it ends with, if it does: they are compressed better when it is known where they begin.</param>
     /// <returns>Bytes appended.</returns>
-    public int Append(ReadOnlySpan<byte> body, NativeBuffer target)
+    public int Append(ReadOnlySpan<byte> body, NativeBuffer target, ByteArrayRun values = default)
     {
         switch (Codec)
         {
@@ -21,8 +24,7 @@ internal sealed unsafe class PageCompressor(CompressionCodec codec) : IDisposabl
                 target.Append(body);
                 return body.Length;
             case CompressionCodec.Snappy:
-                target.Reserve(Snappy.GetMaxCompressedLength(body.Length));
-                return Wrote(target, Snappy.Compress(body, Free(target)));
+                return snappy!.Append(body, values, target);
             case CompressionCodec.Zstd:
                 target.Reserve(Compressor.GetCompressBound(body.Length));
                 return Wrote(target, zstd!.Wrap(body, Free(target)));
@@ -33,7 +35,11 @@ internal sealed unsafe class PageCompressor(CompressionCodec codec) : IDisposabl
         }
     }
 
-    public void Dispose() => zstd?.Dispose();
+    public void Dispose()
+    {
+        zstd?.Dispose();
+        snappy?.Dispose();
+    }
 
     private static Span<byte> Free(NativeBuffer target) => new(target.Start + target.Length, target.Capacity - target.Length);
 

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using Gfn.Formats.Parquet.Writing.Snappy;
 
 namespace Gfn.Formats.Parquet.Writing;
 
@@ -12,10 +13,11 @@ internal sealed unsafe class PageWriter(PageCompressor compressor, bool checksum
     public CompressionCodec Codec => compressor.Codec;
 
     /// <summary>Appends a v1 data page.</summary>
+    /// <param name="byteArrays">The plain values that the body ends with, if they are byte arrays.</param>
     /// <returns>Bytes appended, header included, and the uncompressed size with it.</returns>
-    public (int Stored, int Uncompressed) AppendData(NativeBuffer target, ReadOnlySpan<byte> body, int rows, Encoding encoding)
+    public (int Stored, int Uncompressed) AppendData(NativeBuffer target, ReadOnlySpan<byte> body, int rows, Encoding encoding, ByteArrayRun byteArrays = default)
     {
-        var thrift = Begin(target, PageType.DataPage, body, out var before);
+        var thrift = Begin(target, PageType.DataPage, body, byteArrays, out var before);
         thrift.BeginStruct(ThriftDataPage);
         thrift.Field(1, rows);
         thrift.Field(2, (int)encoding);
@@ -26,10 +28,11 @@ internal sealed unsafe class PageWriter(PageCompressor compressor, bool checksum
     }
 
     /// <summary>Appends a dictionary page of PLAIN values.</summary>
+    /// <param name="byteArrays">As in <see cref="AppendData"/>.</param>
     /// <returns>As <see cref="AppendData"/>.</returns>
-    public (int Stored, int Uncompressed) AppendDictionary(NativeBuffer target, ReadOnlySpan<byte> body, int values)
+    public (int Stored, int Uncompressed) AppendDictionary(NativeBuffer target, ReadOnlySpan<byte> body, int values, ByteArrayRun byteArrays = default)
     {
-        var thrift = Begin(target, PageType.DictionaryPage, body, out var before);
+        var thrift = Begin(target, PageType.DictionaryPage, body, byteArrays, out var before);
         thrift.BeginStruct(ThriftDictionaryPage);
         thrift.Field(1, values);
         thrift.Field(2, (int)Encoding.Plain);
@@ -43,11 +46,11 @@ internal sealed unsafe class PageWriter(PageCompressor compressor, bool checksum
         compressor.Dispose();
     }
 
-    private ThriftCompactWriter Begin(NativeBuffer target, PageType type, ReadOnlySpan<byte> body, out int before)
+    private ThriftCompactWriter Begin(NativeBuffer target, PageType type, ReadOnlySpan<byte> body, ByteArrayRun byteArrays, out int before)
     {
         before = target.Length;
         compressed.Reset(8 << 20);
-        compressor.Append(body, compressed);
+        compressor.Append(body, compressed, byteArrays);
         var thrift = new ThriftCompactWriter(target);
         thrift.BeginStruct();
         thrift.Field(1, (int)type);

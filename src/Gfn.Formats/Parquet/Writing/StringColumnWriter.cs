@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Gfn.Formats.Ndjson;
+using Gfn.Formats.Parquet.Writing.Snappy;
 
 namespace Gfn.Formats.Parquet.Writing;
 
@@ -85,7 +86,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
 
         if (dictionary.Count > 0 && Chunk.DictionaryPages > 0)
         {
-            var (_, uncompressed) = pages.AppendDictionary(Chunk.Dictionary, dictionary.Body, dictionary.Count);
+            var (_, uncompressed) = pages.AppendDictionary(Chunk.Dictionary, dictionary.Body, dictionary.Count, new ByteArrayRun(0, dictionary.Count));
             Chunk.UncompressedBytes += uncompressed;
         }
     }
@@ -301,7 +302,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
 
         var before = Chunk.Data.Length;
         var body = new ReadOnlySpan<byte>(origin - levels, levels + used);
-        var (stored, uncompressed) = pages.AppendData(Chunk.Data, body, rows, indexed ? Encoding.RleDictionary : Encoding.Plain);
+        var (stored, uncompressed) = pages.AppendData(Chunk.Data, body, rows, indexed ? Encoding.RleDictionary : Encoding.Plain, indexed ? default : new ByteArrayRun(levels, values));
         Chunk.UncompressedBytes += uncompressed;
         Chunk.Nulls += rows - values;
         Chunk.DictionaryPages += indexed ? 1 : 0;

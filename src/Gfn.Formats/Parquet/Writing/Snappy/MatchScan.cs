@@ -1,0 +1,61 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Gfn.Formats.Parquet.Writing.Snappy;
+
+/// <summary>Says how far two stretches of bytes agree.</summary>
+internal static unsafe class MatchScan
+{
+    /// <summary>Where bytes stop being equal to those before them.</summary>
+    /// <param name="p">Where to begin; at least eight bytes before <paramref name="end"/>.</param>
+    /// <param name="earlier">What to compare with, before <paramref name="p"/>.</param>
+    /// <param name="end">Where to stop.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* End(byte* p, byte* earlier, byte* end)
+    {
+        var difference = *(ulong*)p ^ *(ulong*)earlier;
+        if (difference != 0)
+        {
+            return p + (BitOperations.TrailingZeroCount(difference) >> 3);
+        }
+
+        return Vector256.IsHardwareAccelerated ? Vectorised(p + 8, earlier + 8, end) : Scalar(p + 8, earlier + 8, end);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Vectorised(byte* p, byte* earlier, byte* end)
+    {
+        while (end - p >= Vector256<byte>.Count)
+        {
+            var equal = Vector256.Equals(Vector256.Load(p), Vector256.Load(earlier)).ExtractMostSignificantBits();
+            if (equal != uint.MaxValue)
+            {
+                return p + BitOperations.TrailingZeroCount(~equal);
+            }
+
+            p += Vector256<byte>.Count;
+            earlier += Vector256<byte>.Count;
+        }
+
+        return Scalar(p, earlier, end);
+    }
+
+    public static byte* Scalar(byte* p, byte* earlier, byte* end)
+    {
+        while (p < end && *p == *earlier)
+        {
+            p++;
+            earlier++;
+        }
+
+        return p;
+    }
+
+    /// <summary>How many of the bytes before two places agree, at most eight and at most <paramref name="room"/>.</summary>
+    /// <param name="p">Eight bytes before it can be read.</param>
+    /// <param name="earlier">Eight bytes before it can be read.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Back(byte* p, byte* earlier, long room) =>
+        Math.Min(BitOperations.LeadingZeroCount(*(ulong*)(p - 8) ^ *(ulong*)(earlier - 8)) >> 3, room);
+}
