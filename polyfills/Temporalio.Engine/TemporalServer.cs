@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Temporalio.Engine.Batches;
 using Temporalio.Engine.Histories;
 using Temporalio.Engine.Schedules;
 using Temporalio.Engine.Seam;
@@ -13,6 +14,7 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
     private readonly HistoryShard shard;
     private readonly CancellationTokenSource stopping = new();
     private readonly ScheduleBook? schedules;
+    private readonly BatchBook batches;
 
     private TemporalServer(HistoryShard shard, TimeSkipping time)
     {
@@ -22,6 +24,8 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
         new UpdateService(shard, stopping.Token).AddTo(this);
         new VisibilityService(shard).AddTo(this);
         new SystemService(shard).AddTo(this);
+        batches = new BatchBook(shard);
+        new BatchService(shard, batches).AddTo(this);
         if (!shard.Options.SkipsTime)
         {
             new ScheduleService(shard, schedules = new ScheduleBook(shard)).AddTo(this);
@@ -39,7 +43,11 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
         var histories = new HistoryShard(options);
         var server = new TemporalServer(histories, new TimeSkipping(histories, options.SkipsTime));
         histories.Open();
-        histories.Enter(() => server.schedules?.Open());
+        histories.Enter(() =>
+        {
+            server.batches.Open();
+            server.schedules?.Open();
+        });
         return Task.FromResult(server);
     }
 

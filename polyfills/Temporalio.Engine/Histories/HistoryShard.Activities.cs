@@ -145,8 +145,26 @@ internal sealed partial class HistoryShard
         ActivityId = activity.ActivityId,
     }.ToByteString();
 
-    private static ActivityTaskScheduledEventAttributes Scheduled(Run run, ActivityRecord activity) =>
-        run.Events[(int)activity.ScheduledEventId - 1].ActivityTaskScheduledEventAttributes;
+    /// <summary>As scheduled, with the options that an operator changed since.</summary>
+    public static ActivityTaskScheduledEventAttributes Scheduled(Run run, ActivityRecord activity)
+    {
+        var scheduled = Original(run, activity);
+        if (activity.Options is not { } options)
+        {
+            return scheduled;
+        }
+
+        return new ActivityTaskScheduledEventAttributes(scheduled)
+        {
+            TaskQueue = options.TaskQueue,
+            ScheduleToCloseTimeout = options.ScheduleToCloseTimeout,
+            ScheduleToStartTimeout = options.ScheduleToStartTimeout,
+            StartToCloseTimeout = options.StartToCloseTimeout,
+            HeartbeatTimeout = options.HeartbeatTimeout,
+            RetryPolicy = options.RetryPolicy,
+            Priority = options.Priority,
+        };
+    }
 
     private void AddActivity(Run run, HistoryEvent scheduledEvent)
     {
@@ -211,7 +229,7 @@ internal sealed partial class HistoryShard
             case TimerKind.ActivityScheduleToStart when activity.StartedTime is null && activity.NextAttemptTime is null:
                 TimeOutActivity(run, activity, TimeoutType.ScheduleToStart);
                 break;
-            case TimerKind.ActivityStartToClose when activity.StartedTime is not null:
+            case TimerKind.ActivityStartToClose when activity.StartedTime?.Plus(Scheduled(run, activity).StartToCloseTimeout) is { } end && end <= Now:
                 TimeOutActivity(run, activity, TimeoutType.StartToClose);
                 break;
             case TimerKind.ActivityHeartbeat when activity.StartedTime is not null:
@@ -227,7 +245,7 @@ internal sealed partial class HistoryShard
                 }
 
                 break;
-            case TimerKind.ActivityScheduleToClose:
+            case TimerKind.ActivityScheduleToClose when activity.FirstScheduledTime.Plus(Scheduled(run, activity).ScheduleToCloseTimeout) is { } deadline && deadline <= Now:
                 TimeOutActivity(run, activity, TimeoutType.ScheduleToClose);
                 break;
             case TimerKind.ActivityRetry when activity.NextAttemptTime is not null:
@@ -278,6 +296,14 @@ internal sealed partial class HistoryShard
         var (delay, state) = activity.CancelRequested
             ? ((TimeSpan?)null, RetryState.CancelRequested)
             : Retries.Next(scheduled.RetryPolicy, activity.Attempt, failure, now.ToDateTime(), deadline);
+        if (activity.ResetAsked)
+        {
+            // The next attempt is the first again, whatever the policy says of this one.
+            (delay, activity.Attempt) = (TimeSpan.Zero, 0);
+            Anew(activity, resetAttempts: false, activity.ResetHeartbeat);
+            activity.ResetAsked = activity.ResetHeartbeat = false;
+        }
+
         if (delay is { } wait)
         {
             activity.LastFailure = Remembered(failure);
@@ -288,6 +314,11 @@ internal sealed partial class HistoryShard
             activity.NextAttemptTime = now.Plus(wait);
             activity.ScheduledTime = activity.NextAttemptTime;
             run.Touch();
+            if (activity.Pause is not null)
+            {
+                return;
+            }
+
             Timers.Add(activity.NextAttemptTime, new TimerTask(TimerKind.ActivityRetry, run, activity.ScheduledEventId, activity.Stamp));
             return;
         }

@@ -79,7 +79,7 @@ internal sealed partial class HistoryShard
             case TimerKind.RunTimeout or TimerKind.ExecutionTimeout:
                 OnRunTimeout(due);
                 break;
-            case TimerKind.RateLimit or TimerKind.Sleep:
+            case TimerKind.RateLimit or TimerKind.Batch or TimerKind.Sleep:
                 due.OnFire?.Invoke();
                 break;
             case TimerKind.Schedule:
@@ -115,6 +115,7 @@ internal sealed partial class HistoryShard
             StartChild(run, run.Events[(int)child.InitiatedEventId - 1]);
         }
 
+        ResumeAdmitted(run);
         ResumeTask(run);
     }
 
@@ -135,6 +136,10 @@ internal sealed partial class HistoryShard
         else if (activity.StartedTime is not null)
         {
             ArmStarted(run, activity, scheduled);
+        }
+        else if (activity.Pause is not null)
+        {
+            // Waits for an operator.
         }
         else if (activity.NextAttemptTime is { } next)
         {

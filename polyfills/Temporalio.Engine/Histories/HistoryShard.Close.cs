@@ -186,7 +186,7 @@ internal sealed partial class HistoryShard
         record.Status = status;
         record.CloseTime = Now;
         record.Task = null;
-        record.SuccessorRunId = successor?.OriginalExecutionRunId ?? "";
+        record.SuccessorRunId = successor?.OriginalExecutionRunId ?? record.ResetRunId;
         record.Activities.Clear();
         record.Timers.Clear();
         record.ExternalSignals.Clear();
@@ -197,7 +197,7 @@ internal sealed partial class HistoryShard
         EndQueries(run);
         var children = record.Children.Values.ToList();
         record.Children.Clear();
-        foreach (var child in children.Where(child => child.RunId.Length > 0))
+        foreach (var child in record.ResetRunId.Length > 0 ? [] : children.Where(child => child.RunId.Length > 0))
         {
             afterTask.Enqueue(() => ApplyParentClosePolicy(run, child));
         }
@@ -206,7 +206,7 @@ internal sealed partial class HistoryShard
         {
             afterTask.Enqueue(() => Create(successor, requestId: "", successor.FirstWorkflowTaskBackoff.Span()));
         }
-        else if (record.Parent is not null)
+        else if (record.Parent is not null && record.ResetRunId.Length == 0)
         {
             afterTask.Enqueue(() => TellParent(run));
         }

@@ -185,7 +185,7 @@ internal sealed partial class HistoryShard
         ScheduleTask(run);
     }
 
-    private static void Merge(Google.Protobuf.Collections.MapField<string, Payload> into, Google.Protobuf.Collections.MapField<string, Payload>? changes)
+    public static void Merge(Google.Protobuf.Collections.MapField<string, Payload> into, Google.Protobuf.Collections.MapField<string, Payload>? changes)
     {
         foreach (var (name, value) in changes ?? [])
         {

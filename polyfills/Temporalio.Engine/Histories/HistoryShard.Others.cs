@@ -79,7 +79,7 @@ internal sealed partial class HistoryShard
                 WorkflowRunTimeout = asked.WorkflowRunTimeout,
                 WorkflowTaskTimeout = asked.WorkflowTaskTimeout,
                 RequestId = child.CreateRequestId,
-                WorkflowIdReusePolicy = asked.WorkflowIdReusePolicy,
+                WorkflowIdReusePolicy = parent.Record.ChildrenBehindReset.Contains(asked.WorkflowId) ? WorkflowIdReusePolicy.TerminateIfRunning : asked.WorkflowIdReusePolicy,
                 RetryPolicy = asked.RetryPolicy,
                 CronSchedule = asked.CronSchedule,
                 Memo = asked.Memo,
@@ -159,8 +159,8 @@ internal sealed partial class HistoryShard
         }
 
         var type = new WorkflowType { Name = child.Record.Type };
-        // The parent knows its child by the run that it started; a later run of the chain is not news to it.
-        var execution = new WorkflowExecution { WorkflowId = child.Record.WorkflowId, RunId = record.RunId };
+        // The run that closed: of a child that was retried or continued, another one than the parent started.
+        var execution = Execution(child);
         var (initiated, started) = (record.InitiatedEventId, record.StartedEventId);
         var close = child.CloseEvent!;
         switch (close.EventType)

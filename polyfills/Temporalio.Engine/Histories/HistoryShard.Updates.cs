@@ -150,7 +150,7 @@ internal sealed partial class HistoryShard
             ProtocolInstanceId = updateId,
             AcceptedRequestMessageId = acceptance.AcceptedRequestMessageId,
             AcceptedRequestSequencingEventId = acceptance.AcceptedRequestSequencingEventId,
-            AcceptedRequest = acceptance.AcceptedRequest ?? update.Request,
+            AcceptedRequest = update.IsInHistory ? null : acceptance.AcceptedRequest ?? update.Request,
         });
         run.Record.Updates[updateId] = new UpdateRecord { Id = updateId, AcceptedEventId = entry.EventId };
         update.IsAccepted = true;

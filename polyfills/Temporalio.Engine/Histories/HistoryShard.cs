@@ -207,8 +207,18 @@ internal sealed partial class HistoryShard : IDisposable
         log.Dispose();
     }
 
-    /// <summary>Forgets a run and its history.</summary>
-    public void Delete(Run run)
+    /// <summary>Ends a run where it is open, and forgets it and its history.</summary>
+    public void Remove(Run run)
+    {
+        if (run.IsOpen)
+        {
+            Terminate(run, "Delete workflow execution", null, HistoryService);
+        }
+
+        Delete(run);
+    }
+
+    private void Delete(Run run)
     {
         runs.Remove(run.Record.RunId);
         if (current.GetValueOrDefault(run.Record.WorkflowId) == run)

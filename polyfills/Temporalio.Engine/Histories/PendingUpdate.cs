@@ -18,6 +18,9 @@ internal sealed class PendingUpdate(Request request)
 
     public bool IsAccepted { get; set; }
 
+    /// <summary>True when the request stands in history already, as a reset leaves it.</summary>
+    public bool IsInHistory { get; init; }
+
     public void End(Outcome outcome)
     {
         Accepted.TrySetResult(IsAccepted ? null : outcome);

@@ -80,6 +80,14 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
         }
     }
 
+    /// <summary>Writes an event of another run's history as it was, its id and time included.</summary>
+    public HistoryEvent Copy(HistoryEvent original)
+    {
+        var entry = original.Clone();
+        Write(entry);
+        return entry;
+    }
+
     public void Touch() => log.Touch(this);
 
     /// <summary>Ends when the run has something new on disk.</summary>

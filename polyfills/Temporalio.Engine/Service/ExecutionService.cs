@@ -44,15 +44,11 @@ internal sealed class ExecutionService(HistoryShard shard, CancellationToken sto
             shard.Terminate(shard.FindOpen(request.WorkflowExecution, request.FirstExecutionRunId), reason, request.Details, request.Identity);
             return new TerminateWorkflowExecutionResponse();
         }));
+        server.Handle(WorkflowServiceMethods.ResetWorkflowExecution, (request, _, _) => shard.ChangeAsync(() =>
+            new ResetWorkflowExecutionResponse { RunId = shard.Reset(request).Record.RunId }));
         server.Handle(WorkflowServiceMethods.DeleteWorkflowExecution, (request, _, _) => shard.ChangeAsync(() =>
         {
-            var run = shard.Find(request.WorkflowExecution);
-            if (run.IsOpen)
-            {
-                shard.Terminate(run, "Delete workflow execution", null, "history-service");
-            }
-
-            shard.Delete(run);
+            shard.Remove(shard.Find(request.WorkflowExecution));
             return new DeleteWorkflowExecutionResponse();
         }));
         server.Handle(WorkflowServiceMethods.GetWorkflowExecutionHistory, GetHistoryAsync);
@@ -63,6 +59,30 @@ internal sealed class ExecutionService(HistoryShard shard, CancellationToken sto
             return answer;
         }));
         server.Handle(WorkflowServiceMethods.QueryWorkflow, QueryAsync);
+        AddActivityOperators(server);
+    }
+
+    private void AddActivityOperators(TemporalServer server)
+    {
+        server.Handle(WorkflowServiceMethods.PauseActivity, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            shard.PauseActivities(shard.FindOpen(request.Execution), new ActivitySelector(request.Id, request.Type), request.Identity, request.Reason);
+            return new PauseActivityResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.UnpauseActivity, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            shard.UnpauseActivities(shard.FindOpen(request.Execution), new ActivitySelector(request.Id, request.Type, request.UnpauseAll), request.ResetAttempts, request.ResetHeartbeat, request.Jitter);
+            return new UnpauseActivityResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.ResetActivity, (request, _, _) => shard.ChangeAsync(() =>
+        {
+            shard.ResetActivities(shard.FindOpen(request.Execution), new ActivitySelector(request.Id, request.Type, request.MatchAll), request.ResetHeartbeat, request.KeepPaused, request.RestoreOriginalOptions, request.Jitter);
+            return new ResetActivityResponse();
+        }));
+        server.Handle(WorkflowServiceMethods.UpdateActivityOptions, (request, _, _) => shard.ChangeAsync(() => new UpdateActivityOptionsResponse
+        {
+            ActivityOptions = shard.UpdateActivityOptions(shard.FindOpen(request.Execution), new ActivitySelector(request.Id, request.Type, request.MatchAll), request.ActivityOptions, request.UpdateMask, request.RestoreOriginal),
+        }));
     }
 
     /// <summary>Starts a run as asked, handing over its first task at once where that was asked too.</summary>

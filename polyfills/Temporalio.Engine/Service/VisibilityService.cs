@@ -119,6 +119,9 @@ internal sealed class VisibilityService(HistoryShard shard)
                 ExecutionExpirationTime = record.ExecutionDeadline,
                 RunExpirationTime = record.RunDeadline,
                 CancelRequested = record.CancelRequested,
+                LastResetTime = record.LastResetTime,
+                OriginalStartTime = record.OriginalStartTime ?? record.StartTime,
+                ResetRunId = record.ResetRunId,
             },
         };
         if (run.Task is { } task)
@@ -145,14 +148,26 @@ internal sealed class VisibilityService(HistoryShard shard)
         return answer;
     }
 
+    private static PendingActivityState StateOf(Storage.ActivityRecord activity) =>
+        activity.StartedTime is null ? activity.Pause is null ? PendingActivityState.Scheduled : PendingActivityState.Paused
+            : activity.CancelRequested ? PendingActivityState.CancelRequested
+            : activity.Pause is null ? PendingActivityState.Started : PendingActivityState.PauseRequested;
+
     private static PendingActivityInfo Pending(Run run, Storage.ActivityRecord activity)
     {
-        var scheduled = run.Events[(int)activity.ScheduledEventId - 1].ActivityTaskScheduledEventAttributes;
+        var scheduled = HistoryShard.Scheduled(run, activity);
         return new PendingActivityInfo
         {
+            Paused = activity.Pause is not null,
+            PauseInfo = activity.Pause is not { } pause ? null : new PendingActivityInfo.Types.PauseInfo
+            {
+                PauseTime = pause.Time,
+                Manual = new PendingActivityInfo.Types.PauseInfo.Types.Manual { Identity = pause.Identity, Reason = pause.Reason },
+            },
+            ActivityOptions = HistoryShard.OptionsOf(scheduled),
             ActivityId = activity.ActivityId,
             ActivityType = scheduled.ActivityType,
-            State = activity.StartedTime is null ? PendingActivityState.Scheduled : activity.CancelRequested ? PendingActivityState.CancelRequested : PendingActivityState.Started,
+            State = StateOf(activity),
             HeartbeatDetails = activity.HeartbeatDetails,
             LastHeartbeatTime = activity.HeartbeatTime,
             LastStartedTime = activity.StartedTime,

@@ -74,12 +74,12 @@ internal sealed class WorkerService(HistoryShard shard, CancellationToken stoppi
         server.Handle(WorkflowServiceMethods.RecordActivityTaskHeartbeat, (request, _, _) => shard.ChangeAsync(() =>
         {
             var (run, activity) = shard.FindActivity(request.TaskToken);
-            return new RecordActivityTaskHeartbeatResponse { CancelRequested = shard.Heartbeat(run, activity, request.Details) };
+            return new RecordActivityTaskHeartbeatResponse { CancelRequested = shard.Heartbeat(run, activity, request.Details), ActivityPaused = activity.Pause is not null, ActivityReset = activity.ResetAsked };
         }));
         server.Handle(WorkflowServiceMethods.RecordActivityTaskHeartbeatById, (request, _, _) => shard.ChangeAsync(() =>
         {
             var (run, activity) = shard.FindActivity(request.WorkflowId, request.RunId, request.ActivityId);
-            return new RecordActivityTaskHeartbeatByIdResponse { CancelRequested = shard.Heartbeat(run, activity, request.Details) };
+            return new RecordActivityTaskHeartbeatByIdResponse { CancelRequested = shard.Heartbeat(run, activity, request.Details), ActivityPaused = activity.Pause is not null, ActivityReset = activity.ResetAsked };
         }));
     }
 

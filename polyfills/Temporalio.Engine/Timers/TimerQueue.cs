@@ -20,6 +20,7 @@ internal enum TimerKind
     ExecutionTimeout,
     Schedule,
     RateLimit,
+    Batch,
     Sleep,
 }
 
