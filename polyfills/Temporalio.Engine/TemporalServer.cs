@@ -19,11 +19,14 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
     private TemporalServer(HistoryShard shard, TimeSkipping time)
     {
         this.shard = shard;
-        new WorkerService(shard, stopping.Token).AddTo(this);
+        var registry = new WorkerRegistry(shard);
+        registry.AddTo(this);
+        new WorkerService(shard, registry, stopping.Token).AddTo(this);
         new ExecutionService(shard, stopping.Token).AddTo(this);
         new UpdateService(shard, stopping.Token).AddTo(this);
         new VisibilityService(shard).AddTo(this);
         new SystemService(shard).AddTo(this);
+        new TaskQueueService(shard).AddTo(this);
         batches = new BatchBook(shard);
         new BatchService(shard, batches).AddTo(this);
         if (!shard.Options.SkipsTime)
@@ -55,7 +58,11 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
     public void Handle<TRequest, TResponse>(RpcMethod<TRequest, TResponse> method, Func<TRequest, CallMetadata, CancellationToken, Task<TResponse>> handler)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        handlers[method.Path] = new Handler<TRequest, TResponse>(handler);
+        handlers[method.Path] = new Handler<TRequest, TResponse>((request, call, cancel) =>
+        {
+            CheckNamespace(request);
+            return handler(request, call, cancel);
+        });
 
     public Task<TResponse> CallAsync<TRequest, TResponse>(RpcMethod<TRequest, TResponse> method, TRequest request, CallMetadata call, CancellationToken cancel)
         where TRequest : class, IMessage<TRequest>
@@ -66,6 +73,15 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
     /// <summary>The same by path, for callers that learn the method at run time.</summary>
     public Task<IMessage> CallAsync(string path, IMessage request, CallMetadata call, CancellationToken cancel) =>
         handlers.TryGetValue(path, out var handler) ? handler.CallAsync(request, call, cancel) : Task.FromException<IMessage>(Unimplemented(path));
+
+    /// <summary>There is one namespace. A request that names none means it.</summary>
+    private void CheckNamespace(IMessage request)
+    {
+        if (request.Descriptor.FindFieldByName("namespace")?.Accessor.GetValue(request) is string { Length: > 0 } name && name != shard.Options.Namespace)
+        {
+            throw Refusal.NamespaceNotFound(name);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

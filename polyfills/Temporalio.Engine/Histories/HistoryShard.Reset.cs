@@ -21,10 +21,10 @@ internal sealed partial class HistoryShard
     public Run Reset(ResetWorkflowExecutionRequest request)
     {
         var origin = Find(request.WorkflowExecution);
-        var current = Latest(origin.Record.WorkflowId)!;
-        if (request.RequestId.Length > 0 && current.Record.StartRequestId == request.RequestId)
+        var latest = Latest(origin.Record.WorkflowId)!;
+        if (request.RequestId.Length > 0 && latest.Record.StartRequestId == request.RequestId)
         {
-            return current;
+            return latest;
         }
 
         if (request.WorkflowTaskFinishEventId <= 1 || request.WorkflowTaskFinishEventId >= origin.Record.NextEventId)
@@ -37,11 +37,11 @@ internal sealed partial class HistoryShard
         var later = Behind(origin, history, (int)request.WorkflowTaskFinishEventId - 1);
         var runId = NewId();
         var record = RecordOf(origin, history, (int)request.WorkflowTaskFinishEventId - 1, runId, request.RequestId);
-        current.Record.ResetRunId = origin.Record.ResetRunId = runId;
+        latest.Record.ResetRunId = origin.Record.ResetRunId = runId;
         origin.Touch();
-        if (current.IsOpen)
+        if (latest.IsOpen)
         {
-            Terminate(current, request.Reason, null, Resetter);
+            Terminate(latest, request.Reason, null, Resetter);
         }
 
         var run = new Run(record, log, journal);

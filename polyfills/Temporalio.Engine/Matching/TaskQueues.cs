@@ -54,6 +54,9 @@ internal sealed class TaskQueueRoom
 
     public int BacklogCount => backlog.Count;
 
+    /// <summary>What has waited longest for a poller; null when nothing does.</summary>
+    public MatchTask? Oldest => backlog.TryPeek(out var task) ? task : null;
+
     public bool HasPoller => pollers.Count > 0;
 
     /// <summary>Identities that polled, and when last.</summary>

@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Batch.V1;
-using Temporalio.Api.Common.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Engine.Batches;
 using Temporalio.Engine.Histories;

@@ -14,12 +14,16 @@ internal static class LongPoll
             : timeout * 0.8;
 
     /// <summary>Waits for the task, at most as long as the call may; null when that time is over.</summary>
-    public static async Task<T?> WaitAsync<T>(Task<T> task, CallMetadata call, TimeProvider time, CancellationToken cancel)
+    public static Task<T?> WaitAsync<T>(Task<T> task, CallMetadata call, TimeProvider time, CancellationToken cancel)
+        where T : class => WaitAsync(task, Limit(call), time, cancel);
+
+    /// <summary>Waits for the task, at most as long as the limit; null when that time is over.</summary>
+    public static async Task<T?> WaitAsync<T>(Task<T> task, TimeSpan limit, TimeProvider time, CancellationToken cancel)
         where T : class
     {
         try
         {
-            return await task.WaitAsync(Limit(call), time, cancel);
+            return await task.WaitAsync(limit, time, cancel);
         }
         catch (TimeoutException) when (!task.IsCompleted)
         {

@@ -3,7 +3,6 @@ using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Namespace.V1;
 using Temporalio.Api.OperatorService.V1;
 using Temporalio.Api.Replication.V1;
-using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Engine.Health;
 using Temporalio.Engine.Histories;
@@ -11,7 +10,7 @@ using Temporalio.Engine.Seam;
 
 namespace Temporalio.Engine.Service;
 
-/// <summary>What the server says about itself: capabilities, its namespace, search attributes, task queues.</summary>
+/// <summary>What the server says about itself: capabilities, its namespace, search attributes.</summary>
 internal sealed class SystemService(HistoryShard shard)
 {
     /// <summary>The server version whose behaviour this engine follows.</summary>
@@ -44,7 +43,8 @@ internal sealed class SystemService(HistoryShard shard)
             ClusterName = "active",
             HistoryShardCount = 1,
             PersistenceStore = "sqlite",
-            VisibilityStore = "memory",
+            VisibilityStore = "sqlite",
+            VersionInfo = new Api.Version.V1.VersionInfo { Current = new Api.Version.V1.ReleaseInfo { Version = ServerVersion } },
         }));
         server.Handle(HealthMethods.Check, (request, _, _) => Task.FromResult(new HealthCheckResponse
         {
@@ -64,17 +64,18 @@ internal sealed class SystemService(HistoryShard shard)
 
             return answer;
         }));
-        server.Handle(WorkflowServiceMethods.DescribeTaskQueue, (request, _, _) => shard.ReadAsync(() => Describe(request)));
-        server.Handle(WorkflowServiceMethods.ListTaskQueuePartitions, (request, _, _) => Task.FromResult(new ListTaskQueuePartitionsResponse
-        {
-            ActivityTaskQueuePartitions = { new TaskQueuePartitionMetadata { Key = request.TaskQueue.Name } },
-            WorkflowTaskQueuePartitions = { new TaskQueuePartitionMetadata { Key = request.TaskQueue.Name } },
-        }));
         server.Handle(OperatorServiceMethods.AddSearchAttributes, (request, _, _) => shard.ChangeAsync(() => Add(request)));
         server.Handle(OperatorServiceMethods.RemoveSearchAttributes, (request, _, _) => shard.ChangeAsync(() =>
         {
             foreach (var name in request.SearchAttributes)
             {
+                if (!shard.Attributes.Custom.ContainsKey(name))
+                {
+                    throw shard.Attributes.TypeOf(name) is null
+                        ? Refusal.NotFound($"Search attribute {name} doesn't exist.")
+                        : Refusal.InvalidArgument($"Unable to remove non-custom search attributes: {name}.");
+                }
+
                 shard.Attributes.Remove(name);
                 shard.SaveDocument(DocumentPrefix + name, null);
             }
@@ -113,6 +114,24 @@ internal sealed class SystemService(HistoryShard shard)
     {
         foreach (var (name, type) in request.SearchAttributes)
         {
+            if (Visibility.AttributeNames.Own.ContainsKey(name))
+            {
+                throw Refusal.InvalidArgument($"Search attribute {name} is reserved by system.");
+            }
+
+            if (shard.Attributes.Custom.ContainsKey(name))
+            {
+                throw new ServiceException(ServiceStatus.AlreadyExists, $"Search attribute {name} already exists.");
+            }
+
+            if (type == IndexedValueType.Unspecified || !System.Enum.IsDefined(type))
+            {
+                throw Refusal.InvalidArgument($"Unknown search attribute type: {type}.");
+            }
+        }
+
+        foreach (var (name, type) in request.SearchAttributes)
+        {
             shard.Attributes.Add(name, type);
             shard.SaveDocument(DocumentPrefix + name, new Int32Value { Value = (int)type });
         }
@@ -141,18 +160,5 @@ internal sealed class SystemService(HistoryShard shard)
             Config = new NamespaceConfig { WorkflowExecutionRetentionTtl = Retention, HistoryArchivalState = ArchivalState.Disabled, VisibilityArchivalState = ArchivalState.Disabled },
             ReplicationConfig = new NamespaceReplicationConfig { ActiveClusterName = "active", Clusters = { new ClusterReplicationConfig { ClusterName = "active" } } },
         };
-    }
-
-    private DescribeTaskQueueResponse Describe(DescribeTaskQueueRequest request)
-    {
-        var type = request.TaskQueueType == TaskQueueType.Unspecified ? TaskQueueType.Workflow : request.TaskQueueType;
-        var room = shard.Queues[request.TaskQueue.Name, type];
-        var answer = new DescribeTaskQueueResponse();
-        foreach (var (identity, seen) in room.PollersSeen)
-        {
-            answer.Pollers.Add(new PollerInfo { Identity = identity, LastAccessTime = Timestamp.FromDateTime(seen), RatePerSecond = 100_000 });
-        }
-
-        return answer;
     }
 }

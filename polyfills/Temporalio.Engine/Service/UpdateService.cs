@@ -12,12 +12,15 @@ namespace Temporalio.Engine.Service;
 /// <summary>Updates: asked for, waited for, and together with a start.</summary>
 internal sealed class UpdateService(HistoryShard shard, CancellationToken stopping)
 {
+    // A caller whose own deadline is shorter runs into that; it is not told of a stage that was not reached.
+    private static readonly TimeSpan StageLimit = TimeSpan.FromSeconds(20);
+
     public void AddTo(TemporalServer server)
     {
-        server.Handle(WorkflowServiceMethods.UpdateWorkflowExecution, async (request, call, cancel) =>
+        server.Handle(WorkflowServiceMethods.UpdateWorkflowExecution, async (request, _, cancel) =>
         {
             var (run, update) = await shard.ReadAsync(() => Admit(request, shard.Find(request.WorkflowExecution)));
-            return await AnswerAsync(run, update, request.WaitPolicy, call, cancel);
+            return await AnswerAsync(run, update, request.WaitPolicy, cancel);
         });
         server.Handle(WorkflowServiceMethods.PollWorkflowExecutionUpdate, PollAsync);
         server.Handle(WorkflowServiceMethods.ExecuteMultiOperation, StartAndUpdateAsync);
@@ -33,22 +36,22 @@ internal sealed class UpdateService(HistoryShard shard, CancellationToken stoppi
         return (run, shard.AddUpdate(run, request.Request));
     }
 
-    private async Task<UpdateWorkflowExecutionResponse> AnswerAsync(Run run, PendingUpdate update, WaitPolicy? policy, CallMetadata call, CancellationToken cancel)
+    private async Task<UpdateWorkflowExecutionResponse> AnswerAsync(Run run, PendingUpdate update, WaitPolicy? policy, CancellationToken cancel)
     {
-        var (stage, outcome) = await WaitAsync(update, policy?.LifecycleStage ?? UpdateWorkflowExecutionLifecycleStage.Unspecified, call, cancel);
+        var (stage, outcome) = await WaitAsync(update, policy?.LifecycleStage ?? UpdateWorkflowExecutionLifecycleStage.Unspecified, cancel);
         return new UpdateWorkflowExecutionResponse { UpdateRef = Reference(run, update.Id), Stage = stage, Outcome = outcome };
     }
 
-    private async Task<(UpdateWorkflowExecutionLifecycleStage Stage, Outcome? Outcome)> WaitAsync(PendingUpdate update, UpdateWorkflowExecutionLifecycleStage asked, CallMetadata call, CancellationToken cancel)
+    private async Task<(UpdateWorkflowExecutionLifecycleStage Stage, Outcome? Outcome)> WaitAsync(PendingUpdate update, UpdateWorkflowExecutionLifecycleStage asked, CancellationToken cancel)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, stopping);
         if (asked == UpdateWorkflowExecutionLifecycleStage.Completed)
         {
-            await LongPoll.WaitAsync(update.Completed.Task, call, shard.Clock.Provider, either.Token);
+            await LongPoll.WaitAsync(update.Completed.Task, StageLimit, shard.Clock.Provider, either.Token);
         }
         else if (asked == UpdateWorkflowExecutionLifecycleStage.Accepted)
         {
-            await LongPoll.WaitAsync(AcceptedAsync(update), call, shard.Clock.Provider, either.Token);
+            await LongPoll.WaitAsync(AcceptedAsync(update), StageLimit, shard.Clock.Provider, either.Token);
         }
 
         // What is answered here is on disk first.
@@ -65,7 +68,7 @@ internal sealed class UpdateService(HistoryShard shard, CancellationToken stoppi
 
     private static async Task<object> AcceptedAsync(PendingUpdate update) => await update.Accepted.Task ?? (object)update;
 
-    private async Task<PollWorkflowExecutionUpdateResponse> PollAsync(PollWorkflowExecutionUpdateRequest request, CallMetadata call, CancellationToken cancel)
+    private async Task<PollWorkflowExecutionUpdateResponse> PollAsync(PollWorkflowExecutionUpdateRequest request, CallMetadata _, CancellationToken cancel)
     {
         var id = request.UpdateRef.UpdateId;
         var (run, update) = await shard.ReadAsync(() =>
@@ -73,11 +76,11 @@ internal sealed class UpdateService(HistoryShard shard, CancellationToken stoppi
             var found = shard.Find(request.UpdateRef.WorkflowExecution);
             return (found, shard.FindUpdate(found, id) ?? throw Refusal.NotFound($"update \"{id}\" not found"));
         });
-        var (stage, outcome) = await WaitAsync(update, request.WaitPolicy?.LifecycleStage ?? UpdateWorkflowExecutionLifecycleStage.Unspecified, call, cancel);
+        var (stage, outcome) = await WaitAsync(update, request.WaitPolicy?.LifecycleStage ?? UpdateWorkflowExecutionLifecycleStage.Unspecified, cancel);
         return new PollWorkflowExecutionUpdateResponse { UpdateRef = Reference(run, id), Stage = stage, Outcome = outcome };
     }
 
-    private async Task<ExecuteMultiOperationResponse> StartAndUpdateAsync(ExecuteMultiOperationRequest request, CallMetadata call, CancellationToken cancel)
+    private async Task<ExecuteMultiOperationResponse> StartAndUpdateAsync(ExecuteMultiOperationRequest request, CallMetadata _, CancellationToken cancel)
     {
         if (request.Operations.Count != 2 || request.Operations[0].StartWorkflow is not { } start || request.Operations[1].UpdateWorkflow is not { } asked)
         {
@@ -85,7 +88,7 @@ internal sealed class UpdateService(HistoryShard shard, CancellationToken stoppi
         }
 
         var (run, update, started) = await shard.ReadAsync(() => Begin(start, asked));
-        var answer = await AnswerAsync(run, update, asked.WaitPolicy, call, cancel);
+        var answer = await AnswerAsync(run, update, asked.WaitPolicy, cancel);
         return new ExecuteMultiOperationResponse
         {
             Responses =

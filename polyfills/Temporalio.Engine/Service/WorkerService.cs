@@ -8,7 +8,7 @@ using Temporalio.Engine.Seam;
 namespace Temporalio.Engine.Service;
 
 /// <summary>The calls of workers: polls and answers.</summary>
-internal sealed class WorkerService(HistoryShard shard, CancellationToken stopping)
+internal sealed class WorkerService(HistoryShard shard, WorkerRegistry registry, CancellationToken stopping)
 {
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(1);
 
@@ -29,7 +29,6 @@ internal sealed class WorkerService(HistoryShard shard, CancellationToken stoppi
         }));
         server.Handle(WorkflowServiceMethods.ResetStickyTaskQueue, (_, _, _) => Task.FromResult(new ResetStickyTaskQueueResponse()));
         server.Handle(WorkflowServiceMethods.ShutdownWorker, (request, _, _) => shard.ChangeAsync(() => Shutdown(request)));
-        server.Handle(WorkflowServiceMethods.RecordWorkerHeartbeat, (_, _, _) => Task.FromResult(new RecordWorkerHeartbeatResponse()));
         AddActivities(server);
     }
 
@@ -175,6 +174,7 @@ internal sealed class WorkerService(HistoryShard shard, CancellationToken stoppi
 
     private ShutdownWorkerResponse Shutdown(ShutdownWorkerRequest request)
     {
+        registry.Hear(request.WorkerHeartbeat);
         if (request.StickyTaskQueue.Length > 0)
         {
             var sticky = shard.Queues[request.StickyTaskQueue, TaskQueueType.Workflow];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
@@ -28,7 +29,18 @@ internal static class AttributeValues
         JsonValueKind.Number => element.TryGetInt64(out var whole) ? (object)whole : element.GetDouble(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.String when type == nameof(IndexedValueType.Datetime) && element.TryGetDateTimeOffset(out var time) => time.UtcDateTime,
+        JsonValueKind.String when type == nameof(IndexedValueType.Datetime) && element.TryGetDateTimeOffset(out var time) => new AttributeTime(time.UtcDateTime),
         _ => element.GetString() ?? "",
     };
+}
+
+/// <summary>
+/// A time in a search attribute. The dev server keeps it as text with milliseconds and compares texts: against a literal that has none, or
+/// fewer digits, an equal time counts as later. So <c>&gt;</c> finds it, <c>=</c> does not, and <c>BETWEEN</c> leaves its upper end out.
+/// </summary>
+internal readonly record struct AttributeTime(DateTime Utc)
+{
+    public int CompareTo(DateTime literal) => string.CompareOrdinal(
+        Utc.ToString("yyyy-MM-dd HH:mm:ss.fff+00:00", CultureInfo.InvariantCulture),
+        literal.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF+00:00", CultureInfo.InvariantCulture));
 }

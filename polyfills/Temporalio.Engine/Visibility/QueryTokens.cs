@@ -5,6 +5,9 @@ internal sealed class QueryTokens(string text)
 {
     private static readonly string[] Operators = ["!=", "<>", ">=", "<=", "=", ">", "<"];
 
+    // "select * from table1 where " stands before the filter.
+    private const int StatementLength = 27;
+
     private int at;
 
     public string Rest => text[at..].Trim();
@@ -42,7 +45,7 @@ internal sealed class QueryTokens(string text)
     {
         if (!TryTake(expected))
         {
-            throw Histories.Refusal.InvalidQuery($"syntax error near '{Rest}', expected {expected}");
+            throw SyntaxError();
         }
     }
 
@@ -60,7 +63,7 @@ internal sealed class QueryTokens(string text)
             at++;
         }
 
-        return at > start ? text[start..at] : throw Histories.Refusal.InvalidQuery($"syntax error near '{Rest}'");
+        return at > start ? text[start..at] : throw SyntaxError();
     }
 
     public string? Operator()
@@ -71,10 +74,32 @@ internal sealed class QueryTokens(string text)
         return found == "<>" ? "!=" : found;
     }
 
-    public string Literal()
+    public (string Text, bool IsQuoted) Literal()
     {
         Skip();
-        return at < text.Length && text[at] is '\'' or '"' ? Quoted(text[at]) : Word();
+        return at < text.Length && text[at] is '\'' or '"' ? (Quoted(text[at]), true) : (Word(), false);
+    }
+
+    /// <summary>What comes next is out of place. The server counts positions in the statement that it makes of the filter.</summary>
+    public Seam.ServiceException SyntaxError()
+    {
+        Skip();
+        var start = at;
+        if (at < text.Length && text[at] is '\'' or '"')
+        {
+            Quoted(text[at]);
+        }
+        else
+        {
+            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] is '_' or '.'))
+            {
+                at++;
+            }
+
+            at = Math.Min(Math.Max(at, start + 1), text.Length);
+        }
+
+        return Histories.Refusal.InvalidQuery($"malformed SQL query: syntax error at position {StatementLength + at + 1}" + (start < at ? $" near '{text[start..at].Trim('\'', '"')}'" : ""));
     }
 
     private string Quoted(char quote)
@@ -92,7 +117,7 @@ internal sealed class QueryTokens(string text)
 
         if (at >= text.Length)
         {
-            throw Histories.Refusal.InvalidQuery("a quoted value has no end");
+            throw Histories.Refusal.InvalidQuery($"malformed SQL query: syntax error at position {StatementLength + at + 1} near '{value}'");
         }
 
         at++;

@@ -10,17 +10,22 @@ namespace Temporalio.Engine.Visibility;
 /// </summary>
 internal sealed class VisibilityQuery<T>
 {
+    private const int Incomparable = int.MinValue;
+
     private readonly QueryTokens tokens;
     private readonly Func<string, IndexedValueType?> typeOf;
     private readonly Func<T, string, IReadOnlyList<object>> values;
     private readonly Func<T, bool> condition;
+
+    // What the filter means is looked at when all of it could be read, as the server does.
+    private Seam.ServiceException? problem;
 
     private VisibilityQuery(string text, Func<string, IndexedValueType?> typeOf, Func<T, string, IReadOnlyList<object>> values)
     {
         this.typeOf = typeOf;
         this.values = values;
         tokens = new QueryTokens(text);
-        condition = tokens.AtEnd || tokens.Peeks("GROUP") ? static _ => true : Or();
+        condition = tokens.AtEnd || tokens.Peeks("GROUP") || tokens.Peeks("ORDER") ? static _ => true : Or();
         if (tokens.TryTake("GROUP"))
         {
             tokens.Take("BY");
@@ -29,12 +34,17 @@ internal sealed class VisibilityQuery<T>
 
         if (tokens.TryTake("ORDER"))
         {
-            throw Bad("'order by' clause is not supported");
+            throw Bad("operation is not supported: 'ORDER BY' clause");
         }
 
         if (!tokens.AtEnd)
         {
-            throw Bad($"syntax error near '{tokens.Rest}'");
+            throw tokens.SyntaxError();
+        }
+
+        if (problem is not null)
+        {
+            throw problem;
         }
     }
 
@@ -94,7 +104,13 @@ internal sealed class VisibilityQuery<T>
     private Func<T, bool> Comparison()
     {
         var name = tokens.Word();
-        var type = typeOf(name) ?? throw Bad($"invalid search attribute: {name}");
+        var found = typeOf(name);
+        var type = found ?? IndexedValueType.Keyword;
+        if (found is null)
+        {
+            problem ??= Bad($"invalid search attribute: {name}");
+        }
+
         if (tokens.TryTake("IS"))
         {
             var wantsNull = !tokens.TryTake("NOT");
@@ -102,15 +118,15 @@ internal sealed class VisibilityQuery<T>
             return entry => values(entry, name).Count == 0 == wantsNull;
         }
 
+        var negated = tokens.TryTake("NOT");
         if (tokens.TryTake("BETWEEN"))
         {
             var low = Value(name, type);
             tokens.Take("AND");
             var high = Value(name, type);
-            return entry => values(entry, name).Any(value => Compare(value, low) >= 0 && Compare(value, high) <= 0);
+            return Any(name, type, negated, value => Compare(value, low) >= 0 && Compare(value, high) <= 0);
         }
 
-        var negated = tokens.TryTake("NOT");
         if (tokens.TryTake("IN"))
         {
             var options = new List<object>();
@@ -121,42 +137,75 @@ internal sealed class VisibilityQuery<T>
             }
             while (tokens.TryTake(","));
             tokens.Take(")");
-            return entry => values(entry, name).Any(value => options.Any(option => Same(value, option, type))) != negated;
+            return Any(name, type, negated, value => options.Exists(option => Same(value, option, type)));
         }
 
         if (tokens.TryTake("STARTS_WITH"))
         {
             var prefix = (string)Value(name, IndexedValueType.Keyword);
-            return entry => values(entry, name).Any(value => value is string text && text.StartsWith(prefix, StringComparison.Ordinal)) != negated;
+            return Any(name, type, negated, value => value is string text && text.StartsWith(prefix, StringComparison.Ordinal));
         }
 
-        var @operator = tokens.Operator() ?? throw Bad($"syntax error near '{tokens.Rest}'");
+        if (tokens.TryTake("LIKE"))
+        {
+            problem ??= Bad($"operation is not supported: operator '{(negated ? "NOT LIKE" : "LIKE")}' not supported for {type} type search attribute '{name}'");
+            Value(name, IndexedValueType.Keyword);
+            return static _ => false;
+        }
+
+        var @operator = tokens.Operator() ?? throw tokens.SyntaxError();
         var operand = Value(name, type);
         return @operator switch
         {
-            "=" => entry => values(entry, name).Any(value => Same(value, operand, type)),
-            "!=" => entry => !values(entry, name).Any(value => Same(value, operand, type)),
-            ">" => entry => values(entry, name).Any(value => Compare(value, operand) > 0),
-            ">=" => entry => values(entry, name).Any(value => Compare(value, operand) >= 0),
-            "<" => entry => values(entry, name).Any(value => Compare(value, operand) < 0),
-            _ => entry => values(entry, name).Any(value => Compare(value, operand) <= 0),
+            "=" => Any(name, type, negated: false, value => Same(value, operand, type)),
+            "!=" => Any(name, type, negated: true, value => Same(value, operand, type)),
+            ">" => Any(name, type, negated: false, value => Compare(value, operand) > 0),
+            ">=" => Any(name, type, negated: false, value => Compare(value, operand) >= 0),
+            "<" => Any(name, type, negated: false, value => Compare(value, operand) is < 0 and > Incomparable),
+            _ => Any(name, type, negated: false, value => Compare(value, operand) is <= 0 and > Incomparable),
+        };
+    }
+
+    // As in SQL, an entry that has no value matches neither a comparison nor its opposite; words and lists are looked up, so there it matches the opposite.
+    private Func<T, bool> Any(string name, IndexedValueType type, bool negated, Func<object, bool> test)
+    {
+        var isLookup = type is IndexedValueType.KeywordList or IndexedValueType.Text;
+        return entry =>
+        {
+            var found = values(entry, name);
+            return found.Count == 0 ? negated && isLookup : found.Any(test) != negated;
         };
     }
 
     private object Value(string name, IndexedValueType type)
     {
-        var text = tokens.Literal();
+        var (text, isQuoted) = tokens.Literal();
+        if (Parse(name, type, text, isQuoted) is { } value)
+        {
+            return value;
+        }
+
+        var given = isQuoted ? $"\"{text}\" (type: string)" : $"{text} (type: {(long.TryParse(text, CultureInfo.InvariantCulture, out _) ? "int" : bool.TryParse(text, out _) ? "bool" : "float64")})";
+        problem ??= Bad($"invalid expression: invalid value type for search attribute {name} of type {type}: {given}");
+        return text;
+    }
+
+    private static object? Parse(string name, IndexedValueType type, string text, bool isQuoted)
+    {
         switch (type)
         {
+            case IndexedValueType.Int when name == "ExecutionDuration" && isQuoted:
+                return Durations.Parse(text)?.Ticks * 100;
             case IndexedValueType.Int:
-                return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) ? whole : throw Bad($"invalid value for search attribute {name} of type Int: {text}");
+                return !isQuoted && long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var whole) ? whole : null;
             case IndexedValueType.Double:
-                return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : throw Bad($"invalid value for search attribute {name} of type Double: {text}");
+                return !isQuoted && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
             case IndexedValueType.Bool:
-                return bool.TryParse(text, out var flag) ? flag : throw Bad($"invalid value for search attribute {name} of type Bool: {text}");
+                return !isQuoted && bool.TryParse(text, out var flag) ? flag : null;
+            case IndexedValueType.Datetime when !isQuoted:
+                return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var nanoseconds) ? DateTime.UnixEpoch.AddTicks(nanoseconds / 100) : null;
             case IndexedValueType.Datetime:
-                return text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-                    ? time.UtcDateTime : throw Bad($"invalid value for search attribute {name} of type Datetime: '{text}'");
+                return text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.UtcDateTime : null;
             default:
                 return name == "ExecutionStatus" ? RunFields.Status(text) : text;
         }
@@ -173,7 +222,8 @@ internal sealed class VisibilityQuery<T>
         (double left, double right) => left.CompareTo(right),
         (bool left, bool right) => left.CompareTo(right),
         (DateTime left, DateTime right) => left.CompareTo(right),
+        (AttributeTime left, DateTime right) => left.CompareTo(right),
         (string left, string right) => string.CompareOrdinal(left, right),
-        _ => -2,
+        _ => Incomparable,
     };
 }
