@@ -19,10 +19,10 @@ BUILD := dotnet build $(SOLUTION) -c Release $(PROPERTIES) -nologo -v quiet -clp
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help setup build test test-slow bench-convert bench-engine format clean
+.PHONY: help setup build test test-slow bench-convert bench-engine conformance-official format clean
 
 help: ## This list.
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  OFFICIAL=1 after any of them uses the official packages (Temporalio, AWSSDK.*, ...) instead of the polyfills."
 
 setup: ## Checks for the .NET 10 SDK and npm, fetches libduckdb once (checksum verified).
@@ -45,6 +45,9 @@ bench-convert: setup ## Our converter against DuckDB and polars; 3 GB of cache, 
 bench-engine: setup ## The embedded engine's speed beside plain SQLite's; the table of docs/reference/performance-engine.md.
 	@dotnet build bench/Gfn.Bench.Engine -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
 	@artifacts/$(FLAVOUR)/bin/Gfn.Bench.Engine/release/Gfn.Bench.Engine $(or $(BENCH),all)
+
+conformance-official: build ## The served engine against Temporal's own .NET SDK, from NuGet: about eight minutes.
+	@GFN_OFFICIAL_SDK=1 dotnet test tests/Conformance.Tests -c Release --no-build -nologo $(PROPERTIES) --filter FullyQualifiedName~OfficialSdkTests
 
 format: ## Applies the .editorconfig to every source file.
 	@dotnet format $(SOLUTION)

@@ -9,10 +9,13 @@ internal static partial class ConformanceRun
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(12);
 
     /// <summary>Scenario names with what the check said of each: nothing where it was the same, else the differences.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> CheckAsync(params string[] arguments)
+    public static Task<IReadOnlyDictionary<string, string>> CheckAsync(params string[] arguments) => CheckWithAsync(Program(), arguments);
+
+    /// <summary>The same with a program that was built against something else.</summary>
+    public static async Task<IReadOnlyDictionary<string, string>> CheckWithAsync(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", Program(), "check", "--expected", Checkout.Recordings, .. arguments])
+        foreach (var argument in (string[])["exec", program, "check", "--expected", Checkout.Recordings, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }

@@ -72,7 +72,8 @@ internal static class CommandChecks
                     : TooLarge(child.Input, WorkflowTaskFailedCause.BadStartChildExecutionAttributes, "StartChildWorkflowExecutionCommandAttributes. Input exceeds size limit.")
                     ?? TooMany(++pending.Children, WorkflowTaskFailedCause.PendingChildWorkflowsLimitExceeded, "child workflows");
             case CommandType.SignalExternalWorkflowExecution:
-                return TooMany(++pending.Signals, WorkflowTaskFailedCause.PendingSignalsLimitExceeded, "signals to external workflows");
+                return TooLarge(command.SignalExternalWorkflowExecutionCommandAttributes.Input, WorkflowTaskFailedCause.BadSignalWorkflowExecutionAttributes, "SignalExternalWorkflowExecutionCommandAttributes.Input exceeds size limit.")
+                    ?? TooMany(++pending.Signals, WorkflowTaskFailedCause.PendingSignalsLimitExceeded, "signals to external workflows");
             case CommandType.RequestCancelExternalWorkflowExecution:
                 return TooMany(++pending.Cancels, WorkflowTaskFailedCause.PendingRequestCancelLimitExceeded, "requests to cancel external workflows");
             case CommandType.UpsertWorkflowSearchAttributes:
@@ -80,7 +81,15 @@ internal static class CommandChecks
                     ? new(WorkflowTaskFailedCause.BadSearchAttributes, $"BadSearchAttributes: {bad}") : null;
             case CommandType.ContinueAsNewWorkflowExecution:
                 return attributes.Problem(command.ContinueAsNewWorkflowExecutionCommandAttributes.SearchAttributes) is { } worse
-                    ? new(WorkflowTaskFailedCause.BadSearchAttributes, $"BadSearchAttributes: {worse}") : null;
+                    ? new(WorkflowTaskFailedCause.BadSearchAttributes, $"BadSearchAttributes: {worse}")
+                    : TooLarge(command.ContinueAsNewWorkflowExecutionCommandAttributes.Input, WorkflowTaskFailedCause.BadContinueAsNewAttributes, "ContinueAsNewWorkflowExecutionCommandAttributes. Input exceeds size limit.");
+            case CommandType.ModifyWorkflowProperties:
+                return TooLarge(command.ModifyWorkflowPropertiesCommandAttributes.UpsertedMemo, WorkflowTaskFailedCause.BadModifyWorkflowPropertiesAttributes, "ModifyWorkflowPropertiesCommandAttributes. UpsertedMemo exceeds size limit.");
+            case CommandType.RecordMarker:
+                return command.RecordMarkerCommandAttributes.Details.Values.Sum(details => (long)details.CalculateSize()) > Limits.BlobBytes
+                    ? new(WorkflowTaskFailedCause.BadRecordMarkerAttributes, "RecordMarkerCommandAttributes.Details exceeds size limit.", Terminates: true) : null;
+            case CommandType.FailWorkflowExecution:
+                return TooLarge(command.FailWorkflowExecutionCommandAttributes.Failure, WorkflowTaskFailedCause.BadFailWorkflowExecutionAttributes, "FailWorkflowExecutionCommandAttributes.Failure exceeds size limit.");
             case CommandType.CompleteWorkflowExecution:
                 return command.CompleteWorkflowExecutionCommandAttributes.Result is { } result && result.CalculateSize() > Limits.BlobBytes
                     ? new(WorkflowTaskFailedCause.BadCompleteWorkflowExecutionAttributes, "CompleteWorkflowExecutionCommandAttributes.Result exceeds size limit.", Terminates: true) : null;
@@ -93,7 +102,7 @@ internal static class CommandChecks
     private static bool WaitsAsFired(Run run, string timerId) =>
         run.Record.Buffered.Any(entry => entry.EventType == EventType.TimerFired && entry.TimerFiredEventAttributes.TimerId == timerId);
 
-    private static CommandRefusal? TooLarge(Api.Common.V1.Payloads? input, WorkflowTaskFailedCause cause, string message) =>
+    private static CommandRefusal? TooLarge(Google.Protobuf.IMessage? input, WorkflowTaskFailedCause cause, string message) =>
         input is not null && input.CalculateSize() > Limits.BlobBytes ? new(cause, message, Terminates: true) : null;
 
     private static CommandRefusal? TooMany(int count, WorkflowTaskFailedCause cause, string what) =>

@@ -63,7 +63,7 @@ internal sealed partial class HistoryShard
     {
         if (result is not null && result.CalculateSize() > Limits.BlobBytes)
         {
-            FailForGood(run, activity, new Failure { Message = "Complete result exceeds size limit.", Source = ServerSource }, RetryState.NonRetryableFailure, identity);
+            FailForGood(run, activity, TooLarge("Complete result exceeds size limit."), RetryState.NonRetryableFailure, identity);
             return;
         }
 
@@ -85,8 +85,16 @@ internal sealed partial class HistoryShard
             activity.HeartbeatDetails = lastDetails;
         }
 
+        if (failure.CalculateSize() > Limits.BlobBytes)
+        {
+            FailForGood(run, activity, TooLarge("Failure exceeds size limit."), RetryState.NonRetryableFailure, identity);
+            return;
+        }
+
         RetryOrFail(run, activity, failure, identity);
     }
+
+    private static Failure TooLarge(string message) => new() { Message = message, Source = ServerSource };
 
     public void CancelActivity(Run run, ActivityRecord activity, Payloads? details, string identity)
     {
@@ -103,6 +111,12 @@ internal sealed partial class HistoryShard
     /// <summary>Remembers the details and answers whether the worker should stop.</summary>
     public bool Heartbeat(Run run, ActivityRecord activity, Payloads? details)
     {
+        if (details is not null && details.CalculateSize() > Limits.BlobBytes)
+        {
+            FailForGood(run, activity, TooLarge("Heartbeat details exceeds size limit."), RetryState.NonRetryableFailure, activity.Identity);
+            return true;
+        }
+
         activity.HeartbeatTime = Now;
         if (details is not null)
         {

@@ -84,7 +84,7 @@ internal sealed partial class HistoryShard
             action();
         }
 
-        if (run.IsOpen)
+        if (!TerminateIfTooLong(run) && run.IsOpen)
         {
             AskWaitingQueries(run);
         }

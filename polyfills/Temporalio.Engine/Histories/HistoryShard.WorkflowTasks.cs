@@ -30,7 +30,7 @@ internal sealed partial class HistoryShard
     /// <summary>Makes sure that a worker will look at the run: a no-op while a task is pending.</summary>
     public void ScheduleTask(Run run)
     {
-        if (!run.IsOpen || run.Record.FirstTaskTime is not null)
+        if (TerminateIfTooLong(run) || !run.IsOpen || run.Record.FirstTaskTime is not null)
         {
             return;
         }
@@ -51,6 +51,21 @@ internal sealed partial class HistoryShard
         task.ScheduledEventId = WriteScheduled(run, task, now).EventId;
         run.Record.Task = task;
         Dispatch(run, task);
+    }
+
+    /// <summary>A history that outgrew the server's limits ends its run.</summary>
+    private bool TerminateIfTooLong(Run run)
+    {
+        var reason = run.Record.NextEventId > Limits.HistoryEvents ? "Workflow history count exceeds limit."
+            : run.Record.HistoryBytes > Limits.HistoryBytes ? "Workflow history size exceeds limit."
+            : null;
+        if (reason is null || !run.IsOpen)
+        {
+            return false;
+        }
+
+        Terminate(run, reason, null, HistoryService);
+        return true;
     }
 
     /// <summary>Asks a worker about an update of an idle run, leaving no trace unless something is accepted.</summary>

@@ -147,6 +147,9 @@ internal static class Limits
     public const long SuggestContinueBytes = 4L * 1024 * 1024;
     public const int PendingOfAKind = 2_000;
     public const int SignalsReceived = 10_000;
+    public const int SearchAttributes = 100;
+    public const int SearchAttributeBytes = 2 * 1024;
+    public const int SearchAttributesBytes = 40 * 1024;
     public const int UpdatesInFlight = 10;
     public const int UpdatesTotal = 2_000;
 }

@@ -19,8 +19,9 @@ internal sealed class ExecutionService(HistoryShard shard, CancellationToken sto
         server.Handle(WorkflowServiceMethods.StartWorkflowExecution, (request, call, _) => shard.ChangeAsync(() => Start(request, call)));
         server.Handle(WorkflowServiceMethods.SignalWorkflowExecution, (request, _, _) => shard.ChangeAsync(() =>
         {
-            shard.Signal(shard.FindOpen(request.WorkflowExecution), request.SignalName, request.Input, request.Identity, request.Header, request.RequestId);
-            return new SignalWorkflowExecutionResponse();
+            var run = shard.FindOpen(request.WorkflowExecution);
+            shard.Signal(run, request.SignalName, request.Input, request.Identity, request.Header, request.RequestId);
+            return new SignalWorkflowExecutionResponse { Link = LinkTo(run, request.RequestId, EventType.WorkflowExecutionSignaled) };
         }));
         server.Handle(WorkflowServiceMethods.SignalWithStartWorkflowExecution, (request, _, _) => shard.ChangeAsync(() => SignalWithStart(request)));
         server.Handle(WorkflowServiceMethods.RequestCancelWorkflowExecution, (request, _, _) => shard.ChangeAsync(() =>
@@ -244,6 +245,17 @@ internal sealed class ExecutionService(HistoryShard shard, CancellationToken sto
         QueryRejectCondition.NotOpen => !run.IsOpen,
         QueryRejectCondition.NotCompletedCleanly => !run.IsOpen && run.Record.Status != WorkflowExecutionStatus.Completed,
         _ => false,
+    };
+
+    private Link LinkTo(Run run, string requestId, EventType type) => new()
+    {
+        WorkflowEvent = new Link.Types.WorkflowEvent
+        {
+            Namespace = shard.Options.Namespace,
+            WorkflowId = run.Record.WorkflowId,
+            RunId = run.Record.RunId,
+            RequestIdRef = new Link.Types.WorkflowEvent.Types.RequestIdReference { RequestId = requestId, EventType = type },
+        },
     };
 
     private Link LinkTo(Run run) => new()

@@ -92,8 +92,9 @@ internal sealed class VisibilityService(HistoryShard shard)
             ParentExecution = record.Parent,
             RootExecution = record.Root ?? new WorkflowExecution { WorkflowId = record.WorkflowId, RunId = record.RunId },
             FirstRunId = record.FirstRunId,
-            Memo = record.Memo,
-            SearchAttributes = record.SearchAttributes,
+            Memo = record.Memo ?? new Memo(),
+            SearchAttributes = record.SearchAttributes ?? new SearchAttributes(),
+            AutoResetPoints = new ResetPoints(),
             TaskQueue = record.TaskQueue,
             StateTransitionCount = record.NextEventId - 1,
         };
@@ -109,8 +110,8 @@ internal sealed class VisibilityService(HistoryShard shard)
             ExecutionConfig = new WorkflowExecutionConfig
             {
                 TaskQueue = new Api.TaskQueue.V1.TaskQueue { Name = record.TaskQueue, Kind = TaskQueueKind.Normal },
-                WorkflowExecutionTimeout = record.ExecutionTimeout ?? ProtoTime.Zero,
-                WorkflowRunTimeout = record.RunTimeout ?? ProtoTime.Zero,
+                WorkflowExecutionTimeout = record.ExecutionTimeout,
+                WorkflowRunTimeout = record.RunTimeout,
                 DefaultWorkflowTaskTimeout = record.TaskTimeout,
                 UserMetadata = record.UserMetadata,
             },
@@ -124,6 +125,11 @@ internal sealed class VisibilityService(HistoryShard shard)
                 ResetRunId = record.ResetRunId,
             },
         };
+        if (record.StartRequestId.Length > 0)
+        {
+            answer.WorkflowExtendedInfo.RequestIdInfos[record.StartRequestId] = new RequestIdInfo { EventType = EventType.WorkflowExecutionStarted, EventId = 1 };
+        }
+
         if (run.Task is { } task)
         {
             answer.PendingWorkflowTask = new PendingWorkflowTaskInfo
@@ -173,7 +179,9 @@ internal sealed class VisibilityService(HistoryShard shard)
             LastStartedTime = activity.StartedTime,
             Attempt = activity.Attempt,
             MaximumAttempts = scheduled.RetryPolicy?.MaximumAttempts ?? 0,
-            ScheduledTime = activity.StartedTime is null ? activity.ScheduledTime : null,
+            ScheduledTime = activity.ScheduledTime,
+            CurrentRetryInterval = activity is { NextAttemptTime: { } next, CompletedTime: { } ended } ? next - ended : null,
+            Priority = scheduled.Priority,
             ExpirationTime = activity.FirstScheduledTime.Plus(scheduled.ScheduleToCloseTimeout),
             LastFailure = activity.LastFailure,
             LastWorkerIdentity = activity.Identity,

@@ -75,15 +75,31 @@ internal sealed class AttributeNames
 
     public string? Problem(SearchAttributes? attributes)
     {
-        foreach (var name in attributes?.IndexedFields.Keys ?? Enumerable.Empty<string>())
+        if (attributes is null)
         {
+            return null;
+        }
+
+        if (attributes.IndexedFields.Count > Limits.SearchAttributes)
+        {
+            return $"number of search attributes {attributes.IndexedFields.Count} exceeds limit {Limits.SearchAttributes}";
+        }
+
+        foreach (var (name, value) in attributes.IndexedFields)
+        {
+            if (value.Data.Length > Limits.SearchAttributeBytes)
+            {
+                return $"search attribute {name} value size {value.Data.Length} exceeds size limit {Limits.SearchAttributeBytes}";
+            }
+
             if (!custom.ContainsKey(name) && !Predefined.ContainsKey(name))
             {
                 return $"Namespace default has no mapping defined for search attribute {name}";
             }
         }
 
-        return null;
+        var total = attributes.CalculateSize();
+        return total > Limits.SearchAttributesBytes ? $"total size of search attributes {total} exceeds size limit {Limits.SearchAttributesBytes}" : null;
     }
 
     /// <summary>The attributes with their type noted beside each value, as events carry them.</summary>
