@@ -136,15 +136,26 @@ internal sealed partial class ClientCalls
         State = ScheduleForms.ToProto(schedule.State),
     };
 
+    private static void CheckScheduled(WorkflowOptions options)
+    {
+        var problem = string.IsNullOrEmpty(options.Id) ? "ID required on workflow action"
+            : string.IsNullOrEmpty(options.TaskQueue) ? "Task queue required on workflow action"
+            : options.IdReusePolicy != Api.Enums.V1.WorkflowIdReusePolicy.AllowDuplicate ? "ID reuse policy cannot change from default for scheduled workflow"
+            : options.IdConflictPolicy != Api.Enums.V1.WorkflowIdConflictPolicy.Unspecified ? "ID conflict policy cannot change from default for scheduled workflow"
+            : Cron(options).Length > 0 ? "Cron schedule cannot be set on scheduled workflow"
+            : options.StartSignal is not null || options.StartSignalArgs is not null ? "Start signal and/or start signal args cannot be set on scheduled workflow"
+            : options.Rpc is not null ? "RPC options cannot be set on scheduled workflow"
+            : null;
+        if (problem is not null)
+        {
+            throw new ArgumentException(problem);
+        }
+    }
+
     private async Task<NewWorkflowExecutionInfo> ToProtoAsync(ScheduleActionStartWorkflow action)
     {
         var options = action.Options;
-        Check(options);
-        if (options.IdReusePolicy != Api.Enums.V1.WorkflowIdReusePolicy.AllowDuplicate || options.IdConflictPolicy != Api.Enums.V1.WorkflowIdConflictPolicy.Unspecified
-            || options.StartSignal is not null || options.Rpc is not null || options.StartDelay is not null || Cron(options).Length > 0)
-        {
-            throw new ArgumentException("ID reuse policy, ID conflict policy, cron schedule, start delay, start signal and RPC options cannot be set on scheduled workflows");
-        }
+        CheckScheduled(options);
 
         // Arguments that came from the server go back as they are.
         var converter = ConverterFor(options.Id!);
