@@ -58,7 +58,7 @@ internal static partial class ConformanceRun
         return answers;
     }
 
-    private static string Program()
+    public static string Program()
     {
         var tests = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(tests.Parent!.Parent!.FullName, "Conformance", tests.Name, "conformance.dll");

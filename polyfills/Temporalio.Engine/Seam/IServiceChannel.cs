@@ -23,4 +23,5 @@ internal interface IServiceChannel
 /// <param name="Headers">gRPC metadata, lower-case ASCII keys; null is none.</param>
 /// <param name="Timeout">The caller's deadline, counted from the call; null is none. Long polls end empty shortly before it.</param>
 /// <param name="Remote">True when the caller is another process; its work may outlive this one.</param>
-internal readonly record struct CallMetadata(IReadOnlyDictionary<string, string>? Headers = null, TimeSpan? Timeout = null, bool Remote = false);
+/// <param name="BinaryHeaders">The same for keys that end in <c>-bin</c>.</param>
+internal readonly record struct CallMetadata(IReadOnlyDictionary<string, string>? Headers = null, TimeSpan? Timeout = null, bool Remote = false, IReadOnlyDictionary<string, byte[]>? BinaryHeaders = null);

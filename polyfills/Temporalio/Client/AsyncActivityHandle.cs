@@ -6,7 +6,7 @@ namespace Temporalio.Client;
 public record AsyncActivityHandle(ITemporalClient Client, AsyncActivityHandle.Reference Activity)
     : IWithSerializationContext<AsyncActivityHandle>
 {
-    public DataConverter? DataConverterOverride { get; private init; }
+    public DataConverter? DataConverterOverride { get; init; }
 
     /// <exception cref="Exceptions.AsyncActivityCanceledException">The activity should stop.</exception>
     public Task HeartbeatAsync(AsyncActivityHeartbeatOptions? options = null) =>

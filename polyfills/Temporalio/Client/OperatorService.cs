@@ -18,6 +18,15 @@ public abstract class OperatorService : RpcService
     public Task<DeleteNamespaceResponse> DeleteNamespaceAsync(DeleteNamespaceRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("DeleteNamespace", req, DeleteNamespaceResponse.Parser, options);
 
+    public Task<AddOrUpdateRemoteClusterResponse> AddOrUpdateRemoteClusterAsync(AddOrUpdateRemoteClusterRequest req, RpcOptions? options = null) =>
+        InvokeRpcAsync("AddOrUpdateRemoteCluster", req, AddOrUpdateRemoteClusterResponse.Parser, options);
+
+    public Task<RemoveRemoteClusterResponse> RemoveRemoteClusterAsync(RemoveRemoteClusterRequest req, RpcOptions? options = null) =>
+        InvokeRpcAsync("RemoveRemoteCluster", req, RemoveRemoteClusterResponse.Parser, options);
+
+    public Task<ListClustersResponse> ListClustersAsync(ListClustersRequest req, RpcOptions? options = null) =>
+        InvokeRpcAsync("ListClusters", req, ListClustersResponse.Parser, options);
+
     /// <inheritdoc cref="OperatorService"/>
     public class Core(TemporalConnection connection) : OperatorService
     {

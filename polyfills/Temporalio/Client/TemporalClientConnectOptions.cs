@@ -23,7 +23,7 @@ public class TemporalClientConnectOptions : Temporalio.Client.TemporalConnection
 
     public Temporalio.Api.Enums.V1.QueryRejectCondition? QueryRejectCondition { get; set; }
 
-    internal TemporalClientOptions ToClientOptions() => new()
+    public TemporalClientOptions ToClientOptions() => new()
     {
         DataConverter = DataConverter,
         Interceptors = Interceptors,

@@ -53,11 +53,16 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
 
     IServiceChannel? IWorkerConnection.Channel => channel;
 
-    IReadOnlyDictionary<string, string>? IWorkerConnection.Headers => Headers(null);
 
     string IWorkerConnection.Identity => Identity;
 
-    MetricMeter IWorkerConnection.Meter => (Options.Runtime ?? TemporalRuntime.Default).MetricMeter;
+    MetricMeter IWorkerConnection.Meter => Runtime.MetricMeter;
+
+    CoreMetrics IWorkerConnection.Metrics => Runtime.Core;
+
+    CallMetadata IWorkerConnection.Metadata(TimeSpan timeout) => Metadata(timeout, null);
+
+    private TemporalRuntime Runtime => Options.Runtime ?? TemporalRuntime.Default;
 
     internal string Identity => Options.Identity ?? $"{Environment.ProcessId}@{HostName}";
 
@@ -102,14 +107,14 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
         var opened = open(Options);
         try
         {
-            await opened.CallAsync(WorkflowServiceMethods.GetSystemInfo, new Api.WorkflowService.V1.GetSystemInfoRequest(), new(Headers(null), DefaultTimeout), default).ConfigureAwait(false);
+            await opened.CallAsync(WorkflowServiceMethods.GetSystemInfo, new Api.WorkflowService.V1.GetSystemInfoRequest(), Metadata(DefaultTimeout, null), default).ConfigureAwait(false);
         }
         catch (ServiceException e)
         {
             throw new InvalidOperationException($"Connection failed: {e.Message}", e);
         }
 
-        channel = opened;
+        channel = Runtime.Core.IsOn ? new MeasuredChannel(opened, Runtime.Core) : opened;
     }
 
     internal async Task<T> InvokeAsync<T>(string service, string rpc, IMessage request, MessageParser<T> parser, RpcOptions? options)
@@ -121,23 +126,21 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
         }
 
         var cancel = options?.CancellationToken ?? default;
-        var call = new CallMetadata(Headers(options?.Metadata), options?.Timeout ?? DefaultTimeout);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        deadline.CancelAfter(call.Timeout!.Value);
-        using var delays = (options?.Retry == true ? CallRetries.Delays(Options.RpcRetry ?? new()) : []).GetEnumerator();
+        var call = Metadata(options?.Timeout ?? DefaultTimeout, options);
+        var retries = options?.Retry == true ? new CallRetries(Options.RpcRetry ?? new()) : null;
         while (true)
         {
+            // The deadline is each try's own; how long all of them may take the retry options say.
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            deadline.CancelAfter(call.Timeout!.Value);
             try
             {
                 return (T)await RpcTable.CallAsync(channel!, service, rpc, request, call, deadline.Token).ConfigureAwait(false);
             }
-            catch (ServiceException e) when (CallRetries.IsRetryable(e.Status) && delays.MoveNext())
-            {
-                await Task.Delay(delays.Current, TimeProvider.System, deadline.Token).ConfigureAwait(false);
-            }
             catch (ServiceException e)
             {
-                throw Faults.ToRpc(e);
+                var pause = retries?.Next(e.Status) ?? throw Faults.ToRpc(e);
+                await Task.Delay(pause, TimeProvider.System, cancel).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -146,6 +149,25 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
                     : new RpcException(RpcException.StatusCode.Cancelled, "Timeout expired", null);
             }
         }
+    }
+
+    private CallMetadata Metadata(TimeSpan timeout, RpcOptions? options) =>
+        new(Headers(options?.Metadata), timeout, BinaryHeaders: BinaryHeaders(options?.BinaryMetadata));
+
+    private Dictionary<string, byte[]>? BinaryHeaders(IReadOnlyCollection<KeyValuePair<string, byte[]>>? more)
+    {
+        if (RpcBinaryMetadata.Count == 0 && more is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        var headers = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (name, value) in RpcBinaryMetadata.Concat(more ?? []))
+        {
+            headers[name.ToLowerInvariant()] = value;
+        }
+
+        return headers;
     }
 
     private Dictionary<string, string>? Headers(IReadOnlyCollection<KeyValuePair<string, string>>? more)

@@ -6,7 +6,7 @@ namespace Temporalio.Client;
 /// <summary>How many runs a filter finds, in all and by group.</summary>
 public class WorkflowExecutionCount
 {
-    internal WorkflowExecutionCount(CountWorkflowExecutionsResponse raw)
+    protected internal WorkflowExecutionCount(CountWorkflowExecutionsResponse raw)
     {
         Count = raw.Count;
         Groups = raw.Groups.Select(group => new AggregationGroup(group)).ToList();
@@ -19,7 +19,7 @@ public class WorkflowExecutionCount
     /// <summary>One group.</summary>
     public class AggregationGroup
     {
-        internal AggregationGroup(CountWorkflowExecutionsResponse.Types.AggregationGroup raw)
+        protected internal AggregationGroup(CountWorkflowExecutionsResponse.Types.AggregationGroup raw)
         {
             Count = raw.Count;
             GroupValues = raw.GroupValues.Select(value => DataConverter.Default.PayloadConverter.ToValue(value, typeof(string))!).ToList();

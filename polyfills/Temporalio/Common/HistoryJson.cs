@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using Temporalio.Api.History.V1;
 
@@ -10,7 +11,7 @@ internal static class HistoryJson
 {
     public static string WithOfficialEnumNames(string json)
     {
-        var root = JsonNode.Parse(json) ?? throw new FormatException("The history is empty JSON");
+        var root = JsonNode.Parse(json) as JsonObject ?? throw new ArgumentException("JSON is not expected history object");
         Mend(root, History.Descriptor);
         return root.ToJsonString();
     }
@@ -70,10 +71,27 @@ internal static class HistoryJson
         }
         else if (field.FieldType == FieldType.Enum && value is JsonValue scalar && scalar.TryGetValue<string>(out var text) && field.EnumType.FindValueByName(text) is null)
         {
-            return JsonValue.Create(OfficialName(text, field.EnumType));
+            var name = OfficialName(text, field.EnumType);
+            return field.EnumType.FindValueByName(name) is null ? throw Refused(text, field) : JsonValue.Create(name);
         }
 
         return null;
+    }
+
+    /// <summary>What the parser says of a name of neither spelling when it is not told to pass over what it does not know.</summary>
+    private static InvalidProtocolBufferException Refused(string text, FieldDescriptor field)
+    {
+        var one = new JsonObject { [field.JsonName] = field.IsRepeated ? new JsonArray(text) : text };
+        try
+        {
+            JsonParser.Default.Parse(one.ToJsonString(), field.ContainingType);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            return e;
+        }
+
+        throw new FormatException($"'{text}' is no {field.EnumType.FullName}");
     }
 
     private static string OfficialName(string text, EnumDescriptor type)

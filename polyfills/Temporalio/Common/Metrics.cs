@@ -31,7 +31,7 @@ public abstract class Metric<T> : Metric
 public abstract class MetricCounter<T> : Metric<T>
     where T : struct
 {
-    internal MetricCounter(string name, string? unit, string? description)
+    protected MetricCounter(string name, string? unit = null, string? description = null)
         : base(name, unit, description)
     {
     }
@@ -45,7 +45,7 @@ public abstract class MetricCounter<T> : Metric<T>
 public abstract class MetricGauge<T> : Metric<T>
     where T : struct
 {
-    internal MetricGauge(string name, string? unit, string? description)
+    protected MetricGauge(string name, string? unit = null, string? description = null)
         : base(name, unit, description)
     {
     }
@@ -59,7 +59,7 @@ public abstract class MetricGauge<T> : Metric<T>
 public abstract class MetricHistogram<T> : Metric<T>
     where T : struct
 {
-    internal MetricHistogram(string name, string? unit, string? description)
+    protected MetricHistogram(string name, string? unit = null, string? description = null)
         : base(name, unit, description)
     {
     }
@@ -72,7 +72,7 @@ public abstract class MetricHistogram<T> : Metric<T>
 /// <summary>Makes metrics.</summary>
 public abstract class MetricMeter
 {
-    internal MetricMeter()
+    protected MetricMeter()
     {
     }
 

@@ -10,7 +10,7 @@ public class TelemetryFilterOptions : ICloneable
     {
     }
 
-    public string? FilterString { get; }
+    public string? FilterString { get; set; }
 
     public virtual object Clone() => MemberwiseClone();
 

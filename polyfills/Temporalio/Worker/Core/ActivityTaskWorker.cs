@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -39,8 +40,9 @@ internal sealed class ActivityTaskWorker(WorkerContext context, SlotPool slots, 
         await empty.ConfigureAwait(false);
     }
 
-    public void Begin(PollActivityTaskQueueResponse task, SlotPermit permit)
+    public void Begin(PollActivityTaskQueueResponse task, SlotPermit permit, bool eager = false)
     {
+        context.Metrics.Received(task, eager);
         var info = new SlotInfo.ActivitySlotInfo(task.ActivityType.Name);
         slots.MarkUsed(info, permit);
         tally.Begin(async () =>
@@ -85,6 +87,7 @@ internal sealed class ActivityTaskWorker(WorkerContext context, SlotPool slots, 
 
                 var task = await context.Service.PollAsync(WorkflowServiceMethods.PollActivityTaskQueue, Request(), stop).ConfigureAwait(false);
                 faults.Clear();
+                context.Metrics.Polled(task);
                 if (!task.TaskToken.IsEmpty)
                 {
                     Begin(task, permit);
@@ -119,7 +122,9 @@ internal sealed class ActivityTaskWorker(WorkerContext context, SlotPool slots, 
 
         try
         {
+            var began = Stopwatch.GetTimestamp();
             var outcome = await execution.RunAsync(invoker).ConfigureAwait(false);
+            context.Metrics.Ended(task, outcome, Stopwatch.GetElapsedTime(began));
             await execution.ReportAsync(outcome).ConfigureAwait(false);
         }
         catch (ServiceException e) when (e.Status == ServiceStatus.NotFound)

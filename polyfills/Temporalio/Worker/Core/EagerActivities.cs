@@ -41,7 +41,7 @@ internal sealed class EagerActivities(ActivityTaskWorker? worker, SlotPool slots
         {
             foreach (var task in tasks)
             {
-                worker!.Begin(task, permits.Dequeue());
+                worker!.Begin(task, permits.Dequeue(), eager: true);
             }
         }
 

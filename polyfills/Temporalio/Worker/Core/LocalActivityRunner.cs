@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Temporalio.Activities;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.Failure.V1;
@@ -56,8 +57,10 @@ internal sealed class LocalActivityRunner(WorkerContext context, SlotPool slots,
         var deadline = options.ScheduleToCloseTimeout is { } whole ? scheduled + whole : DateTime.MaxValue;
         for (var attempt = request.Attempt; ; attempt++)
         {
+            var began = Stopwatch.GetTimestamp();
             var (result, failure, retry) = await AttemptAsync(run, request, attempt, scheduled, deadline, cancel).ConfigureAwait(false);
             var now = DateTime.UtcNow;
+            context.Metrics.LocalAttempt(run.Instance!.Info.WorkflowType, request.ActivityType, failure, Stopwatch.GetElapsedTime(began), now - scheduled);
             if (failure is null || !retry)
             {
                 return new(request.Seq, new(result, failure), null, attempt, now, scheduled);

@@ -1,7 +1,7 @@
 namespace Temporalio.Worker.Core;
 
 /// <summary>The runs a worker remembers, least recently used first out. Runs whose task is being worked on stay.</summary>
-internal sealed class RunCache(int capacity)
+internal sealed class RunCache(int capacity, Action evicted)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, LinkedListNode<CachedRun>> byId = new(StringComparer.Ordinal);
@@ -55,6 +55,7 @@ internal sealed class RunCache(int capacity)
                 if (node.Value.Turn.CurrentCount > 0)
                 {
                     Drop(node.Value);
+                    evicted();
                 }
 
                 node = next;

@@ -123,12 +123,12 @@ internal sealed partial class RunMachines
             slots.RemoveFirst();
             if (slot.RecordedAs != e.EventType)
             {
-                throw NondeterminismException.Unhandled(slot.Machine, e);
+                throw NondeterminismException.Unfit(slot, e);
             }
 
             if (slot.Mismatch?.Invoke(e) is { } mismatch)
             {
-                throw new NondeterminismException(mismatch);
+                throw NondeterminismException.OtherName(mismatch, slot, e);
             }
 
             slot.IsRecorded = true;

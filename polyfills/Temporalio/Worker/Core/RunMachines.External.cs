@@ -17,10 +17,9 @@ internal sealed partial class RunMachines
             SignalExternalWorkflowExecutionCommandAttributes = order.Attributes,
         })
         {
-            Mismatch = e => string.Equals(
-                e.SignalExternalWorkflowExecutionInitiatedEventAttributes.SignalName, order.Attributes.SignalName, StringComparison.Ordinal)
-                ? null
-                : $"Signal name of event '{e.SignalExternalWorkflowExecutionInitiatedEventAttributes.SignalName}' does not match signal name of command '{order.Attributes.SignalName}'",
+            Mismatch = e => Mismatch(
+                ("Signal name", e.SignalExternalWorkflowExecutionInitiatedEventAttributes.SignalName, order.Attributes.SignalName),
+                ("Workflow id", e.SignalExternalWorkflowExecutionInitiatedEventAttributes.WorkflowExecution?.WorkflowId, order.Attributes.Execution?.WorkflowId)),
             Recorded = initiated => byEvent[initiated.EventId] = e =>
             {
                 if (signals.Remove(order.Seq))
@@ -56,12 +55,19 @@ internal sealed partial class RunMachines
             RequestCancelExternalWorkflowExecutionCommandAttributes = order.Attributes,
         })
         {
+            Mismatch = e => Mismatch(
+                ("Workflow id", e.RequestCancelExternalWorkflowExecutionInitiatedEventAttributes.WorkflowExecution?.WorkflowId, order.Attributes.WorkflowId)),
             Recorded = initiated => byEvent[initiated.EventId] = e => jobs.Add(new ExternalCancelResolvedJob(
                 order.Seq,
                 e.EventType == EventType.ExternalWorkflowExecutionCancelRequested
                     ? null
                     : NotFound("Unable to cancel external workflow because not found"))),
         });
+
+    private static string? Mismatch(params (string What, string? Recorded, string? Ordered)[] names) => names
+        .Where(name => !string.Equals(name.Recorded, name.Ordered, StringComparison.Ordinal))
+        .Select(name => $"{name.What} of event '{name.Recorded}' does not match that of command '{name.Ordered}'")
+        .FirstOrDefault();
 
     private static Failure NotFound(string message) => new() { Message = message, ApplicationFailureInfo = new() { Type = NotFoundType } };
 }

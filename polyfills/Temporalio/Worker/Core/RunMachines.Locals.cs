@@ -67,7 +67,7 @@ internal sealed partial class RunMachines
     private void ResolveFrom(LocalMachine machine, HistoryEvent e)
     {
         var marker = Markers.ReadLocalActivity(e);
-        RequireSame(machine.Request, marker);
+        RequireSame(machine.Request, marker, e);
         machine.Resolved = true;
         machine.Replayed = true;
         var backoff = marker.Backoff is null
@@ -150,21 +150,21 @@ internal sealed partial class RunMachines
             throw NondeterminismException.NoCommand(e);
         }
 
-        RequireSame(machine.Request, marker);
+        RequireSame(machine.Request, marker, e);
     }
 
-    private static void RequireSame(LocalActivityRequest request, LocalActivityMarker marker)
+    private static void RequireSame(LocalActivityRequest request, LocalActivityMarker marker, HistoryEvent e)
     {
         if (!string.Equals(request.ActivityType, marker.ActivityType, StringComparison.Ordinal))
         {
             throw new NondeterminismException(
-                $"Activity type of recorded marker '{marker.ActivityType}' does not match activity type of local activity command '{request.ActivityType}'");
+                $"Activity type of recorded marker '{marker.ActivityType}' does not match activity type of local activity command '{request.ActivityType}': {NondeterminismException.Describe(e)}");
         }
 
         if (!string.Equals(request.ActivityId, marker.ActivityId, StringComparison.Ordinal))
         {
             throw new NondeterminismException(
-                $"Activity id of recorded marker '{marker.ActivityId}' does not match activity id of local activity command '{request.ActivityId}'");
+                $"Activity id of recorded marker '{marker.ActivityId}' does not match activity id of local activity command '{request.ActivityId}': {NondeterminismException.Describe(e)}");
         }
     }
 

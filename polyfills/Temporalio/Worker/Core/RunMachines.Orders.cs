@@ -143,7 +143,7 @@ internal sealed partial class RunMachines
         {
             Mismatch = e => string.Equals(instanceOf(e), instance, StringComparison.Ordinal)
                 ? null
-                : $"Update id of event '{instanceOf(e)}' does not match update id of command '{instance}': {NondeterminismException.Describe(e)}",
+                : $"Update id of event '{instanceOf(e)}' does not match update id of command '{instance}'",
         });
     }
 }

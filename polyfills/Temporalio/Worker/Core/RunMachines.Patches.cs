@@ -32,7 +32,7 @@ internal sealed partial class RunMachines
         Push(new("Patch", EventType.MarkerRecorded, Markers.PatchCommand(order.Id, order.Deprecated))
         {
             PatchId = order.Id,
-            Mismatch = e => Markers.Is(e, Markers.Patch) ? null : $"Patch machine does not handle this event: {NondeterminismException.Describe(e)}",
+            Mismatch = e => Markers.Is(e, Markers.Patch) ? null : "Patch machine does not handle this event",
         });
         patches[order.Id] = order.Deprecated;
         var ids = patches.Keys.Where(patchesOrdered.Contains).Order(StringComparer.Ordinal).ToList();
@@ -81,7 +81,7 @@ internal sealed partial class RunMachines
         if (!marker.Deprecated)
         {
             throw new NondeterminismException(
-                $"Non-deprecated patch marker encountered for change {marker.Id}, but there is no corresponding change command!");
+                $"Non-deprecated patch marker encountered for change {marker.Id}, but there is no corresponding change command!: {NondeterminismException.Describe(e)}");
         }
 
         ignoreNextChangeVersion = true;

@@ -75,7 +75,7 @@ internal sealed partial class RunMachines
             if (slots.FirstOrDefault(slot => !slot.Withdrawn) is { } left)
             {
                 throw new NondeterminismException(
-                    $"{left.Machine} machine has a command ({left.Command.CommandType}) that history has no event for before {NondeterminismException.Describe(start)}");
+                    $"{left.Machine} machine has a command that history has no event for before {NondeterminismException.Describe(start)}: {NondeterminismException.Describe(left.Command)}");
             }
         }
 

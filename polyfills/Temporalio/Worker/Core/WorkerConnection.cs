@@ -11,12 +11,14 @@ internal interface IWorkerConnection
     IServiceChannel? Channel { get; }
 
     /// <summary>Asked before each call: keys and tokens may be exchanged while a worker runs.</summary>
-    IReadOnlyDictionary<string, string>? Headers { get; }
+    CallMetadata Metadata(TimeSpan timeout);
 
     /// <summary>Process and host, unless the connection was given another.</summary>
     string Identity { get; }
 
     MetricMeter Meter { get; }
+
+    CoreMetrics Metrics { get; }
 }
 
 internal static class WorkerConnection
@@ -26,7 +28,7 @@ internal static class WorkerConnection
     {
         var connection = Of(client);
         var channel = connection.Channel ?? throw new InvalidOperationException("Cannot use unconnected lazy client for worker");
-        return new(channel, () => connection.Headers, client.Options.Namespace, identity ?? connection.Identity);
+        return new(channel, connection.Metadata, client.Options.Namespace, identity ?? connection.Identity);
     }
 
     public static Func<MetricMeter> MeterOf(IWorkerClient client)
@@ -34,6 +36,8 @@ internal static class WorkerConnection
         var connection = Of(client);
         return () => connection.Meter;
     }
+
+    public static CoreMetrics MetricsOf(IWorkerClient client) => Of(client).Metrics;
 
     public static Func<MetricMeter> MeterOf(TemporalRuntime? runtime) => () => (runtime ?? TemporalRuntime.Default).MetricMeter;
 

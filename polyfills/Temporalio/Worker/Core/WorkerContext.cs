@@ -24,6 +24,8 @@ internal sealed class WorkerContext
 
     public required Func<MetricMeter> Meter { get; init; }
 
+    public required WorkerMetrics Metrics { get; init; }
+
     public required ITemporalClient? Client { get; init; }
 
     public required IReadOnlyDictionary<string, ActivityDefinition> Activities { get; init; }

@@ -42,7 +42,7 @@ internal sealed class WorkerParts
         if (!context.Workflows.IsEmpty)
         {
             var processor = new WorkflowTaskProcessor(
-                context, Factory(owner, context), new(options.MaxCachedWorkflows), locals, new(activities, activitySlots), stickyQueue);
+                context, Factory(owner, context), new(options.MaxCachedWorkflows, context.Metrics.Evicted), locals, new(activities, activitySlots), stickyQueue);
             workflows = new(context, Pool(tuner.WorkflowTaskSlotSupplier, SlotType.Workflow), processor, stickyQueue);
         }
     }
@@ -67,15 +67,17 @@ internal sealed class WorkerParts
 
         var catalogue = new WorkflowCatalogue(options.Workflows);
         var (named, dynamic) = Activities(options.Activities);
+        var service = WorkerConnection.ServiceOf(client, options.Identity);
         var shared = new WorkerContext
         {
             Options = options,
             TaskQueue = options.TaskQueue,
-            Service = WorkerConnection.ServiceOf(client, options.Identity),
+            Service = service,
             Converter = client.Options.DataConverter,
             Interceptors = [.. client.Options.Interceptors?.OfType<IWorkerInterceptor>() ?? [], .. options.Interceptors ?? []],
             LoggerFactory = options.LoggerFactory ?? client.Options.LoggerFactory ?? NullLoggerFactory.Instance,
             Meter = WorkerConnection.MeterOf(client),
+            Metrics = new(WorkerConnection.MetricsOf(client), service.Namespace, options.TaskQueue),
             Client = client as ITemporalClient,
             Activities = named,
             DynamicActivity = dynamic,
@@ -93,6 +95,7 @@ internal sealed class WorkerParts
     public async Task RunAsync(CancellationToken stop)
     {
         var options = context.Options;
+        context.Metrics.Started();
         using var polls = new CancellationTokenSource();
         var workflowLoop = workflows?.RunAsync(Pollers(options.WorkflowTaskPollerBehavior, options.MaxConcurrentWorkflowTaskPolls), polls.Token);
         var activityLoop = activities?.PollAsync(Pollers(options.ActivityTaskPollerBehavior, options.MaxConcurrentActivityTaskPolls), polls.Token);

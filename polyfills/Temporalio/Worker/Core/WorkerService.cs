@@ -4,11 +4,11 @@ using Temporalio.Engine.Seam;
 namespace Temporalio.Worker.Core;
 
 /// <summary>A worker's calls of the service: deadlines, and retries of what may be said again.</summary>
-internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDictionary<string, string>?> headers, string ns, string identity)
+internal sealed class WorkerService(IServiceChannel channel, Func<TimeSpan, CallMetadata> metadata, string ns, string identity)
 {
     public static readonly TimeSpan PollTimeout = TimeSpan.FromSeconds(70);
 
-    private Line line = new(channel, headers);
+    private Line line = new(channel, metadata);
 
     private const int TriesMax = 10;
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
@@ -24,7 +24,7 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
         RpcMethod<TRequest, TResponse> method, TRequest request, CancellationToken cancel)
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse> =>
-        line.Channel.CallAsync(method, request, new(line.Headers(), PollTimeout), cancel);
+        line.Channel.CallAsync(method, request, line.Metadata(PollTimeout), cancel);
 
     /// <summary>Tries again while the service is unreachable or overloaded.</summary>
     /// <exception cref="ServiceException">It refused, or <paramref name="triesMax"/> tries did not reach it.</exception>
@@ -38,7 +38,7 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
         {
             try
             {
-                return await line.Channel.CallAsync(method, request, new(line.Headers(), CallTimeout), cancel).ConfigureAwait(false);
+                return await line.Channel.CallAsync(method, request, line.Metadata(CallTimeout), cancel).ConfigureAwait(false);
             }
             catch (ServiceException e) when (attempt < triesMax && IsTransient(e.Status))
             {
@@ -55,5 +55,5 @@ internal sealed class WorkerService(IServiceChannel channel, Func<IReadOnlyDicti
         ServiceStatus.Unavailable or ServiceStatus.ResourceExhausted or ServiceStatus.Aborted or ServiceStatus.Internal
         or ServiceStatus.Unknown or ServiceStatus.DataLoss or ServiceStatus.OutOfRange;
 
-    private sealed record Line(IServiceChannel Channel, Func<IReadOnlyDictionary<string, string>?> Headers);
+    private sealed record Line(IServiceChannel Channel, Func<TimeSpan, CallMetadata> Metadata);
 }

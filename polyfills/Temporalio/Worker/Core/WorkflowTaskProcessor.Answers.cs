@@ -65,6 +65,7 @@ internal sealed partial class WorkflowTaskProcessor
         await (encode?.VisitAsync(request) ?? Task.CompletedTask).ConfigureAwait(false);
         using var reserved = eager.Reserve(request.Commands);
         var response = await context.Service.CallAsync(WorkflowServiceMethods.RespondWorkflowTaskCompleted, request).ConfigureAwait(false);
+        context.Metrics.Closed(run, request.Commands);
         reserved.Take(response.ActivityTasks);
         if (response.ResetHistoryEventId > 0)
         {

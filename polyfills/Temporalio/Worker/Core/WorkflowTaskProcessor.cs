@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Temporalio.Api.History.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -34,7 +35,10 @@ internal sealed partial class WorkflowTaskProcessor(
         var current = run;
         try
         {
-            return await WorkAsync(task, run, replaced => current = replaced).ConfigureAwait(false);
+            var began = Stopwatch.GetTimestamp();
+            var next = await WorkAsync(task, run, replaced => current = replaced).ConfigureAwait(false);
+            context.Metrics.Executed(task, Stopwatch.GetElapsedTime(began));
+            return next;
         }
         catch (ServiceException e)
         {
@@ -68,7 +72,10 @@ internal sealed partial class WorkflowTaskProcessor(
 
             await (decode?.VisitAsync(task) ?? Task.CompletedTask).ConfigureAwait(false);
             factory.Announce(run, task);
+            var remembered = run.Instance is not null;
+            var began = Stopwatch.GetTimestamp();
             await run.ReplayAsync(events.Events, task.Messages, wholeHistory: false).ConfigureAwait(false);
+            context.Metrics.Replayed(task, remembered, Stopwatch.GetElapsedTime(began));
             finished = task.Query is not null || await FinishLocalsAsync(task, run).ConfigureAwait(false);
             if (finished)
             {
@@ -89,6 +96,7 @@ internal sealed partial class WorkflowTaskProcessor(
         if (failure is not null)
         {
             cache.Remove(run);
+            context.Metrics.TaskFailed(failure);
             await FailAsync(task, failure).ConfigureAwait(false);
             return null;
         }

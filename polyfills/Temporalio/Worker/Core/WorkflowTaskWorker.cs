@@ -36,6 +36,7 @@ internal sealed class WorkflowTaskWorker(WorkerContext context, SlotPool slots, 
                 permit = await slots.ReserveAsync(sticky, stop).ConfigureAwait(false);
                 var task = await context.Service.PollAsync(WorkflowServiceMethods.PollWorkflowTaskQueue, Request(sticky), stop).ConfigureAwait(false);
                 faults.Clear();
+                context.Metrics.Polled(task);
                 if (!task.TaskToken.IsEmpty)
                 {
                     Begin(task, permit, sticky);

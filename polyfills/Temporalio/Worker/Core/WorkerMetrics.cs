@@ -1,0 +1,149 @@
+using Google.Protobuf.WellKnownTypes;
+using Temporalio.Api.Command.V1;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Failure.V1;
+using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Runtime;
+
+namespace Temporalio.Worker.Core;
+
+/// <summary>What one worker measures of its tasks.</summary>
+internal sealed class WorkerMetrics(CoreMetrics core, string ns, string taskQueue)
+{
+    public void Started() => Count("worker_start");
+
+    public void Evicted() => Count("sticky_cache_total_forced_eviction");
+
+    public void Polled(PollWorkflowTaskQueueResponse task)
+    {
+        if (task.TaskToken.IsEmpty)
+        {
+            Count("workflow_task_queue_poll_empty");
+            return;
+        }
+
+        Count("workflow_task_queue_poll_succeed");
+        Time("workflow_task_schedule_to_start_latency", Between(task.ScheduledTime, task.StartedTime));
+    }
+
+    public void Polled(PollActivityTaskQueueResponse task)
+    {
+        if (task.TaskToken.IsEmpty)
+        {
+            Count("activity_poll_no_task");
+            return;
+        }
+
+        Time("activity_schedule_to_start_latency", Between(task.CurrentAttemptScheduledTime, task.StartedTime));
+    }
+
+    public void Received(PollActivityTaskQueueResponse task, bool eager) =>
+        Count("activity_task_received", Workflow(task.WorkflowType?.Name), Activity(task.ActivityType.Name), new("eager", eager));
+
+    public void Ended(PollActivityTaskQueueResponse task, ActivityOutcome outcome, TimeSpan took)
+    {
+        var (workflow, activity) = (Workflow(task.WorkflowType?.Name), Activity(task.ActivityType.Name));
+        Time("activity_execution_latency", took, workflow, activity);
+        switch (outcome.Kind)
+        {
+            case Kind.Completed when task.ScheduledTime is { } scheduled:
+                Time("activity_succeed_endtoend_latency", DateTime.UtcNow - scheduled.ToDateTime(), workflow, activity);
+                break;
+            case Kind.Failed when outcome.Failure?.ApplicationFailureInfo?.Category != ApplicationErrorCategory.Benign:
+                Count("activity_execution_failed", workflow, activity);
+                break;
+        }
+    }
+
+    public void LocalAttempt(string workflowType, string activityType, Failure? failure, TimeSpan took, TimeSpan sinceScheduled)
+    {
+        var (workflow, activity) = (Workflow(workflowType), Activity(activityType));
+        Count("local_activity_total", workflow, activity);
+        Time("local_activity_execution_latency", took, workflow, activity);
+        if (failure is null)
+        {
+            Time("local_activity_succeed_endtoend_latency", sinceScheduled, workflow, activity);
+        }
+        else if (failure.CanceledFailureInfo is not null)
+        {
+            Count("local_activity_execution_cancelled", workflow, activity);
+        }
+        else if (failure.ApplicationFailureInfo?.Category != ApplicationErrorCategory.Benign)
+        {
+            Count("local_activity_execution_failed", workflow, activity);
+        }
+    }
+
+    /// <param name="task">Whose history was applied.</param>
+    /// <param name="remembered">The run was in the cache.</param>
+    /// <param name="took">Of applying it, with the code's turns.</param>
+    public void Replayed(PollWorkflowTaskQueueResponse task, bool remembered, TimeSpan took)
+    {
+        var type = Workflow(task.WorkflowType.Name);
+        if (remembered)
+        {
+            Count("sticky_cache_hit", type);
+        }
+        else
+        {
+            if (task.PreviousStartedEventId > 0)
+            {
+                Count("sticky_cache_miss", type);
+            }
+
+            Time("workflow_task_replay_latency", took, type);
+        }
+    }
+
+    public void Executed(PollWorkflowTaskQueueResponse task, TimeSpan took) => Time("workflow_task_execution_latency", took, Workflow(task.WorkflowType.Name));
+
+    public void TaskFailed(Exception failure) =>
+        Count("workflow_task_execution_failed", new KeyValuePair<string, object>("failure_reason", failure is NondeterminismException ? "NonDeterminismError" : "WorkflowError"));
+
+    public void Closed(CachedRun run, IEnumerable<Command> commands)
+    {
+        if (!core.IsOn || run.Instance is not { } instance)
+        {
+            return;
+        }
+
+        var name = commands.Select(command => command.CommandType switch
+        {
+            CommandType.CompleteWorkflowExecution => "workflow_completed",
+            CommandType.FailWorkflowExecution => "workflow_failed",
+            CommandType.CancelWorkflowExecution => "workflow_canceled",
+            CommandType.ContinueAsNewWorkflowExecution => "workflow_continue_as_new",
+            _ => null,
+        }).FirstOrDefault(found => found is not null);
+        if (name is not null)
+        {
+            var type = Workflow(instance.Info.WorkflowType);
+            Count(name, type);
+            Time("workflow_endtoend_latency", DateTime.UtcNow - instance.Info.WorkflowStartTime, type);
+        }
+    }
+
+    private static KeyValuePair<string, object> Workflow(string? type) => new("workflow_type", type ?? "");
+
+    private static KeyValuePair<string, object> Activity(string type) => new("activity_type", type);
+
+    private static TimeSpan Between(Timestamp? from, Timestamp? to) => from is null || to is null ? TimeSpan.Zero : (to - from).ToTimeSpan();
+
+    private void Count(string name, params KeyValuePair<string, object>[] tags)
+    {
+        if (core.IsOn)
+        {
+            core.Count(name, [.. Own(), .. tags]);
+        }
+    }
+
+    private void Time(string name, TimeSpan span, params KeyValuePair<string, object>[] tags)
+    {
+        if (core.IsOn)
+        {
+            core.Time(name, span, [.. Own(), .. tags]);
+        }
+    }
+
+    private KeyValuePair<string, object>[] Own() => [new("namespace", ns), new("task_queue", taskQueue)];
+}
