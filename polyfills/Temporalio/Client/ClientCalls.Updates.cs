@@ -56,7 +56,6 @@ internal sealed partial class ClientCalls
                 },
             };
             var rpc = (RpcOptions)TemporalClient.WithRetry(input.Options.Rpc).Clone();
-            rpc.Timeout ??= LongPollTimeout;
             while (true)
             {
                 var answer = await client.WorkflowService.ExecuteMultiOperationAsync(request, rpc).ConfigureAwait(false);

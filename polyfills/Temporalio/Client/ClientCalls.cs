@@ -1,5 +1,4 @@
 using Temporalio.Api.Common.V1;
-using Temporalio.Api.Enums.V1;
 using Temporalio.Api.ErrorDetails.V1;
 using Temporalio.Api.Query.V1;
 using Temporalio.Api.WorkflowService.V1;
@@ -53,7 +52,7 @@ internal sealed partial class ClientCalls(TemporalClient client) : ClientOutboun
                         QueryArgs = await ArgumentsAsync(input.Args, converter).ConfigureAwait(false),
                         Header = await HeaderAsync(input.Headers, converter).ConfigureAwait(false),
                     },
-                    QueryRejectCondition = input.Options?.RejectCondition ?? client.Options.QueryRejectCondition ?? QueryRejectCondition.None,
+                    QueryRejectCondition = input.Options?.RejectCondition ?? client.Options.QueryRejectCondition ?? default,
                 },
                 TemporalClient.WithRetry(input.Options?.Rpc)).ConfigureAwait(false);
         }

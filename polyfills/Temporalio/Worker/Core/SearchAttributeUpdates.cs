@@ -30,7 +30,7 @@ internal static class SearchAttributeUpdates
             }
             else
             {
-                sent.IndexedFields[name] = new() { Metadata = { ["encoding"] = BinaryNull } };
+                sent.IndexedFields[name] = new() { Metadata = { ["encoding"] = BinaryNull, ["type"] = ByteString.CopyFromUtf8(update.UntypedKey.ValueType.ToString()) } };
                 now.IndexedFields.Remove(name);
             }
         }

@@ -31,14 +31,14 @@ internal sealed class WorkerMetrics(CoreMetrics core, string ns, string taskQueu
         if (task.TaskToken.IsEmpty)
         {
             Count("activity_poll_no_task");
-            return;
         }
-
-        Time("activity_schedule_to_start_latency", Between(task.CurrentAttemptScheduledTime, task.StartedTime));
     }
 
-    public void Received(PollActivityTaskQueueResponse task, bool eager) =>
+    public void Received(PollActivityTaskQueueResponse task, bool eager)
+    {
         Count("activity_task_received", Workflow(task.WorkflowType?.Name), Activity(task.ActivityType.Name), new("eager", eager));
+        Time("activity_schedule_to_start_latency", Between(task.CurrentAttemptScheduledTime, task.StartedTime));
+    }
 
     public void Ended(PollActivityTaskQueueResponse task, ActivityOutcome outcome, TimeSpan took)
     {

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Activities;
+using Temporalio.Api.Enums.V1;
+using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Client;
 using Temporalio.Engine.Seam;
 using Temporalio.Worker.Interceptors;
@@ -163,21 +165,19 @@ internal sealed class WorkerParts
     /// <summary>Tasks waiting for this worker go to any other at once.</summary>
     private async Task LeaveStickyQueueAsync()
     {
-        if (workflows is null || context.Options.MaxCachedWorkflows == 0)
+        var request = new ShutdownWorkerRequest
         {
-            return;
-        }
-
+            Namespace = context.Service.Namespace,
+            StickyTaskQueue = workflows is not null && context.Options.MaxCachedWorkflows > 0 ? stickyQueue : "",
+            Identity = context.Service.Identity,
+            Reason = "graceful shutdown",
+            TaskQueue = context.TaskQueue,
+        };
+        request.TaskQueueTypes.AddRange(workflows is null ? [] : [TaskQueueType.Workflow]);
+        request.TaskQueueTypes.AddRange(activities is null ? [] : [TaskQueueType.Activity]);
         try
         {
-            await context.Service.CallAsync(WorkflowServiceMethods.ShutdownWorker, new()
-            {
-                Namespace = context.Service.Namespace,
-                StickyTaskQueue = stickyQueue,
-                Identity = context.Service.Identity,
-                Reason = "graceful shutdown",
-                TaskQueue = context.TaskQueue,
-            }, triesMax: 1).ConfigureAwait(false);
+            await context.Service.CallAsync(WorkflowServiceMethods.ShutdownWorker, request, triesMax: 1).ConfigureAwait(false);
         }
         catch (ServiceException e)
         {

@@ -88,7 +88,6 @@ internal sealed partial class WorkflowTaskProcessor
         {
             request.CompletedType = QueryResultType.Failed;
             request.ErrorMessage = failure.Message;
-            request.Failure = failure;
         }
         else
         {
