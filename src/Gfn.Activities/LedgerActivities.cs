@@ -16,4 +16,13 @@ public sealed class LedgerActivities(Auditor auditor, ILogger<LedgerActivities> 
         logger.LedgerDrawn(date.Value, report.Balanced, report.OffenderCount, report.LineCounts.Rows, report.RowsLoaded);
         return report;
     }
+
+    /// <summary>Draws up the ledger of a day, or of all days, in which case the landing zone is listed too. Reads only.</summary>
+    /// <param name="date">The day; null for all that the tracker knows.</param>
+    [Activity]
+    public async Task<LedgerReport> AuditAsync(RunDate? date)
+    {
+        var context = ActivityExecutionContext.Current;
+        return await auditor.AuditAsync(date, listing: date is null, () => context.Heartbeat(), context.CancellationToken);
+    }
 }

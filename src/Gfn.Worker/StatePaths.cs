@@ -19,8 +19,14 @@ public sealed record StatePaths(string Root)
     /// <summary>The DuckDB file.</summary>
     public string Warehouse => Path.Combine(Root, "warehouse.duckdb");
 
-    /// <summary>Held by the process that owns the state; names its pid.</summary>
-    public string Owner => Path.Combine(Root, "owner");
+    /// <summary>Copies of outputs while they are loaded; nothing of worth.</summary>
+    public string Scratch => Path.Combine(Root, "scratch");
+
+    /// <summary>Locked by the process that owns the state.</summary>
+    public string Lock => Path.Combine(Root, "lock");
+
+    /// <summary>Tells who the owner is and where it can be reached.</summary>
+    public string Owner => Path.Combine(Root, "owner.json");
 
     /// <summary>The paths below a directory given absolute or relative to the current one.</summary>
     public static StatePaths Of(string directory) => new(Path.GetFullPath(directory));

@@ -9,6 +9,9 @@ internal static partial class WorkerLog
     [LoggerMessage(EventId = 1000, EventName = "HostStarted", Level = LogLevel.Information, Message = "Running on {Engine}, state in {State}, task queue {TaskQueue}")]
     public static partial void HostStarted(this ILogger logger, string engine, string state, string taskQueue);
 
+    [LoggerMessage(EventId = 1001, EventName = "HostStopping", Level = LogLevel.Information, Message = "Stopping: running steps get {DrainSeconds} s to finish")]
+    public static partial void HostStopping(this ILogger logger, int drainSeconds);
+
     [LoggerMessage(EventId = 1100, EventName = "QueueTrouble", Level = LogLevel.Warning, Message = "The queue could not be read; going on")]
     public static partial void QueueTrouble(this ILogger logger, Exception trouble);
 
@@ -23,4 +26,10 @@ internal static partial class WorkerLog
 
     [LoggerMessage(EventId = 1104, EventName = "EventIgnored", Level = LogLevel.Debug, Message = "Message {MessageId}: {Event} of {Location} needs nothing")]
     public static partial void EventIgnored(this ILogger logger, string messageId, string @event, string? location);
+
+    [LoggerMessage(EventId = 1105, EventName = "ObjectsAnnounced", Level = LogLevel.Debug, Message = "{Count} new objects in the landing folder announced")]
+    public static partial void ObjectsAnnounced(this ILogger logger, int count);
+
+    [LoggerMessage(EventId = 1106, EventName = "WatchTrouble", Level = LogLevel.Warning, Message = "The landing folder could not be looked through; trying again")]
+    public static partial void WatchTrouble(this ILogger logger, Exception trouble);
 }

@@ -50,6 +50,10 @@ public sealed partial class FolderObjectStore : IObjectStore, IDisposable
     /// <exception cref="ArgumentException">The name begins with a dot or is no folder's name.</exception>
     public void CreateBucket(string name) => Directory.CreateDirectory(BucketPath(name));
 
+    /// <summary>The folder of a bucket.</summary>
+    /// <exception cref="ArgumentException">The name begins with a dot or is no folder's name.</exception>
+    public string BucketFolder(string name) => BucketPath(name);
+
     /// <summary>Where an object's bytes are, or would be put.</summary>
     public string PathOf(ObjectKey key) => Find(key) ?? Canonical(key);
 

@@ -12,5 +12,6 @@ internal static class QueueSchema
         CREATE TABLE dead(
             place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, body TEXT NOT NULL, reason TEXT NOT NULL,
             receives INTEGER NOT NULL, sent_at INTEGER NOT NULL, dead_at INTEGER NOT NULL);
+        CREATE TABLE announced(subject TEXT PRIMARY KEY) WITHOUT ROWID;
         """;
 }

@@ -40,13 +40,8 @@ public sealed partial class SqliteWorkQueue : IWorkQueue, IDisposable
     public Task<string> SendAsync(string body, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (Encoding.UTF8.GetByteCount(body) > BodyBytesMax)
-        {
-            throw new ArgumentException($"A message has at most {BodyBytesMax} bytes.", nameof(body));
-        }
-
-        var id = Guid.NewGuid().ToString("N");
-        database.Write(db => db.Execute("INSERT INTO messages(id, body, receives, sent_at, visible_at) VALUES ($1, $2, 0, $3, $3)", id, body, Now));
+        var id = CheckedId(body);
+        database.Write(db => Enqueue(db, id, body));
         sent.Release();
         return Task.FromResult(id);
     }
@@ -115,7 +110,14 @@ public sealed partial class SqliteWorkQueue : IWorkQueue, IDisposable
         sent.Dispose();
     }
 
+    private static string CheckedId(string body) => Encoding.UTF8.GetByteCount(body) <= BodyBytesMax
+        ? Guid.NewGuid().ToString("N")
+        : throw new ArgumentException($"A message has at most {BodyBytesMax} bytes.", nameof(body));
+
     private static void CheckBatch(IReadOnlyList<string> receipts) => ArgumentOutOfRangeException.ThrowIfGreaterThan(receipts.Count, IWorkQueue.BatchMax, nameof(receipts));
+
+    private int Enqueue(LocalDatabase db, string id, string body) =>
+        db.Execute("INSERT INTO messages(id, body, receives, sent_at, visible_at) VALUES ($1, $2, 0, $3, $3)", id, body, Now);
 
     /// <summary>The receipt names its message, so that one delivered again since can be told from one deleted.</summary>
     private static string IdOf(string receipt) => receipt[..Math.Max(0, receipt.IndexOf('.', StringComparison.Ordinal))];

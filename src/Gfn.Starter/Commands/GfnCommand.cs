@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Gfn.Domain;
 using Microsoft.Extensions.Options;
+using Temporalio.Exceptions;
 
 namespace Gfn.Starter.Commands;
 
@@ -53,6 +54,16 @@ internal static class GfnCommand
             await terminal.Error.WriteLineAsync($"gfn: {failure.Code}: {failure.Message}");
             return ExitCode.Failed;
         }
+        catch (WorkflowFailedException failure)
+        {
+            await terminal.Error.WriteLineAsync($"gfn: {RunReport.Why(failure)}");
+            return ExitCode.Failed;
+        }
+        catch (RpcException failure)
+        {
+            await terminal.Error.WriteLineAsync($"gfn: the engine answers {failure.Code}: {failure.Message}");
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException)
         {
             await terminal.Error.WriteLineAsync("gfn: cancelled.");
@@ -70,7 +81,12 @@ internal static class GfnCommand
         var shared = new SharedOptions();
         var root = new RootCommand("Durable data pipelines: NDJSON to Parquet to a warehouse, nothing lost, nothing doubled.")
         {
+            UpCommand.Build(shared, terminal),
+            LandCommand.Build(shared, terminal),
+            RunsCommand.Build(shared, terminal),
+            AuditCommand.Build(shared, terminal),
             DoctorCommand.Build(shared, terminal),
+            CompletionCommand.Build(terminal),
         };
         shared.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();

@@ -121,6 +121,10 @@ public sealed record OrchestrationOptions
     [Required]
     public string TaskQueue { get; init; } = "gfn-ndjson";
 
+    /// <summary>Loopback port on which the embedded engine answers Temporal clients, this program's own <c>runs</c> and <c>audit</c> among them; 0 takes a free one. Default 0.</summary>
+    [Range(0, 65_535)]
+    public int Port { get; init; }
+
     /// <summary>Seconds a stopping worker gives running steps before it cancels them. Default 10.</summary>
     [Range(0, 3_600)]
     public int DrainSeconds { get; init; } = 10;
@@ -176,6 +180,10 @@ public sealed record QueueOptions
     /// <summary>Seconds a message stays hidden while it is worked on; extended while work goes on. Default 60.</summary>
     [Range(5, 43_200)]
     public int VisibilitySeconds { get; init; } = 60;
+
+    /// <summary>Seconds a file in the landing folder must have been left alone before it counts as complete. Default 1.</summary>
+    [Range(0, 3_600)]
+    public int SettleSeconds { get; init; } = 1;
 }
 
 /// <summary>Where rows are loaded.</summary>

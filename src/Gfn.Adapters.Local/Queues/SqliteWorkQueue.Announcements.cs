@@ -1,0 +1,31 @@
+namespace Gfn.Adapters.Local;
+
+/// <content>What has been announced: kept beside the messages, so that saying it and remembering that it was said are one write.</content>
+public sealed partial class SqliteWorkQueue
+{
+    /// <summary>Sends one message about subjects and records them as announced, all or nothing.</summary>
+    /// <param name="subjects">Identities the message is about.</param>
+    /// <param name="body">The message.</param>
+    internal void Announce(IReadOnlyList<string> subjects, string body)
+    {
+        var id = CheckedId(body);
+        database.Write(db =>
+        {
+            foreach (var subject in subjects)
+            {
+                db.Execute("INSERT INTO announced(subject) VALUES ($1) ON CONFLICT DO NOTHING", subject);
+            }
+
+            return Enqueue(db, id, body);
+        });
+        sent.Release();
+    }
+
+    /// <summary>Every subject announced and not forgotten.</summary>
+    internal HashSet<string> Announced() =>
+        database.Read(db => db.Rows("SELECT subject FROM announced", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal));
+
+    /// <summary>Forgets subjects that are gone, so that they are announced when they come again.</summary>
+    internal void ForgetAnnounced(IReadOnlyList<string> subjects) => database.Write(db =>
+        subjects.Sum(subject => db.Execute("DELETE FROM announced WHERE subject = $1", subject)));
+}

@@ -1,0 +1,77 @@
+using Gfn.Worker;
+using Gfn.Worker.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Temporalio.Client;
+
+namespace Gfn.Starter.Commands;
+
+/// <summary>The engine for a command that only asks: reached where its owner serves it, else opened here while nobody owns it.</summary>
+internal sealed class OpenState : IAsyncDisposable
+{
+    private readonly Engine engine;
+    private readonly StateOwner? owner;
+    private readonly ILoggerFactory logging;
+
+    private OpenState(Engine engine, StateOwner? owner, ILoggerFactory logging)
+    {
+        this.engine = engine;
+        this.owner = owner;
+        this.logging = logging;
+    }
+
+    /// <summary>Describes, lists and ends workflows.</summary>
+    public ITemporalClient Client => engine.Client;
+
+    /// <summary>Whether the state's files are ours while this is open; otherwise their owner, or a server, answers.</summary>
+    public bool IsOwner => owner is not null;
+
+    /// <summary>Opens it.</summary>
+    /// <exception cref="Gfn.Domain.PipelineException">Another process has the state and serves no engine.</exception>
+    public static async Task<OpenState> OpenAsync(GfnOptions options)
+    {
+        var log = LoggerFactory.Create(StarterLogging.ErrorsOnly);
+        if (options.Orchestration.Provider == "server")
+        {
+            return new OpenState(await Engine.StartAsync(options, serve: false, log), null, log);
+        }
+
+        var paths = StatePaths.Of(options.State);
+        if (!Directory.Exists(paths.Root))
+        {
+            throw new UsageException($"There is no state in {paths.Root}: run 'gfn up' or 'gfn demo' first, or name a directory with --state.");
+        }
+
+        if (StateOwner.TryTake(paths) is { } taken)
+        {
+            try
+            {
+                return new OpenState(await Engine.StartAsync(options, serve: false, log), taken, log);
+            }
+            catch
+            {
+                taken.Dispose();
+                throw;
+            }
+        }
+
+        return StateOwner.Note(paths) is { Address: { } address }
+            ? new OpenState(await Engine.ConnectAsync(address, options, log), null, log)
+            : throw PipelineHost.InUse(paths);
+    }
+
+    /// <summary>Adapters and stages, without an engine.</summary>
+    public static ServiceProvider Adapters(GfnOptions options) => new ServiceCollection()
+        .AddGfnOptions(options)
+        .AddGfnAdapters(options)
+        .AddGfnStages()
+        .BuildServiceProvider();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await engine.DisposeAsync();
+        logging.Dispose();
+        owner?.Dispose();
+    }
+}
