@@ -63,6 +63,9 @@ public sealed class Intake(IFileTracker tracker, Quarantine quarantine, NdjsonPi
             case TrackResult.AddedSuperseded late:
                 logger.FileSuperseded(file.File.Value, late.By.Value);
                 return false;
+            case TrackResult.Known { Row.Status: FileStatus.Quarantined } known:
+                await quarantine.FinishAsync(known.Row, cancel);
+                return false;
             case TrackResult.Known known:
                 return known.Row.Status == FileStatus.Pending;
             default:

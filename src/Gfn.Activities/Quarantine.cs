@@ -37,4 +37,11 @@ public sealed class Quarantine(IObjectStore store, IFileTracker tracker, Pipelin
 
         logger.FileQuarantined(record.File.Value, record.Code, record.Detail);
     }
+
+    /// <summary>Takes up again what was interrupted, or done before and offered anew: the version that its row calls quarantined leaves the landing zone. Repeatable.</summary>
+    public Task FinishAsync(TrackedFile row, CancellationToken cancel)
+    {
+        var (code, detail) = (row.Reason ?? string.Empty).Split(": ", 2) is [var first, var rest] ? (first, rest) : (row.Reason ?? string.Empty, string.Empty);
+        return SetAsideAsync(new QuarantineRecord(row.File, row.Date, row.SizeBytes, code, detail, row.Manifest, row.Cause, row.ChangedAt), cancel);
+    }
 }

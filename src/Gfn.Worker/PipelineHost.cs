@@ -1,3 +1,4 @@
+using Gfn.Adapters.Local;
 using Gfn.Domain;
 using Gfn.Worker.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -53,6 +54,7 @@ public sealed class PipelineHost : IAsyncDisposable
         {
             started = await Engine.StartAsync(options, serve, log);
             composed = Compose(options, started, configureLogging);
+            composed.Services.GetRequiredService<SqliteWorkQueue>().ReleaseHeld();
             await composed.StartAsync(cancel);
             taken.Announce(new OwnerNote(Environment.ProcessId, command, TimeProvider.System.GetUtcNow(), started.Address));
             composed.Services.GetRequiredService<ILogger<PipelineHost>>().HostStarted(started.Description, paths.Root, options.Orchestration.TaskQueue);

@@ -28,4 +28,13 @@ public sealed partial class SqliteWorkQueue
     /// <summary>Forgets subjects that are gone, so that they are announced when they come again.</summary>
     internal void ForgetAnnounced(IReadOnlyList<string> subjects) => database.Write(db =>
         subjects.Sum(subject => db.Execute("DELETE FROM announced WHERE subject = $1", subject)));
+
+    /// <summary>Makes every message in somebody's hands deliverable at once. For the owner of the state as it starts: whoever held them has ended.</summary>
+    /// <returns>Messages let go.</returns>
+    public int ReleaseHeld()
+    {
+        var released = database.Write(db => db.Execute("UPDATE messages SET visible_at = $1 WHERE visible_at > $1", Now));
+        sent.Release();
+        return released;
+    }
 }

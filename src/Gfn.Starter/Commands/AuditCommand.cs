@@ -52,7 +52,9 @@ internal static class AuditCommand
     /// <summary>The ledger as tables.</summary>
     public static void Show(LedgerReport ledger, Terminal terminal)
     {
-        var table = new Table().RoundedBorder().Title("Ledger").AddColumn("line").AddColumn(new TableColumn("in").RightAligned()).AddColumn(new TableColumn("out").RightAligned()).AddColumn("difference");
+        terminal.Rich.WriteLine();
+        terminal.Rich.MarkupLine("[bold]Ledger[/]");
+        var table = new Table().RoundedBorder().AddColumn("line").AddColumn(new TableColumn("in").RightAligned()).AddColumn(new TableColumn("out").RightAligned()).AddColumn("difference");
         foreach (var line in ledger.Lines)
         {
             table.AddRow(Markup.Escape(line.Name), $"{line.Left:N0}", $"{line.Right:N0}", line.Balances ? "[green]0[/]" : $"[red]{line.Left - line.Right:N0}[/]");
@@ -64,7 +66,8 @@ internal static class AuditCommand
             return;
         }
 
-        var offenders = new Table().RoundedBorder().Title($"{ledger.OffenderCount:N0} offenders").AddColumn("line").AddColumn("what").AddColumn("problem");
+        terminal.Rich.MarkupLineInterpolated($"[bold]{ledger.OffenderCount:N0} offenders[/]");
+        var offenders = new Table().RoundedBorder().AddColumn("line").AddColumn("what").AddColumn("problem");
         foreach (var offender in ledger.Offenders)
         {
             offenders.AddRow(Markup.Escape(offender.Line), Markup.Escape(offender.Subject), Markup.Escape(offender.Problem));

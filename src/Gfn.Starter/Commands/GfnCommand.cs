@@ -81,6 +81,7 @@ internal static class GfnCommand
         var shared = new SharedOptions();
         var root = new RootCommand("Durable data pipelines: NDJSON to Parquet to a warehouse, nothing lost, nothing doubled.")
         {
+            DemoCommand.Build(shared, terminal),
             UpCommand.Build(shared, terminal),
             LandCommand.Build(shared, terminal),
             RunsCommand.Build(shared, terminal),

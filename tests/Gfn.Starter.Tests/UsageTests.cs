@@ -1,0 +1,119 @@
+namespace Gfn.Starter.Tests;
+
+/// <summary>What a person sees who types something, right or wrong.</summary>
+public sealed class UsageTests : IDisposable
+{
+    private readonly CommandLine gfn = new();
+
+    [Theory]
+    [InlineData("demo")]
+    [InlineData("up")]
+    [InlineData("land")]
+    [InlineData("audit")]
+    [InlineData("doctor")]
+    [InlineData("completion")]
+    public async Task Help_OfEveryCommand_EndsWithExamples(string command)
+    {
+        var (exitCode, output, _) = await gfn.RunAsync(CancellationToken.None, command, "--help");
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        Assert.Contains("Usage:", output, StringComparison.Ordinal);
+        Assert.Contains($"gfn {command}", output[output.IndexOf("Examples:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_OfTheProgram_ListsEveryCommand()
+    {
+        var (exitCode, output, _) = await gfn.RunAsync(CancellationToken.None, "--help");
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        Assert.All((string[])["demo", "up", "land", "runs", "audit", "doctor", "completion"], command => Assert.Contains($"  {command}", output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("frobnicate")]
+    [InlineData("audit", "--frobnicate")]
+    [InlineData("land")]
+    [InlineData("runs", "show")]
+    [InlineData("audit", "--date", "yesterday")]
+    [InlineData("runs", "ls", "--limit", "0")]
+    [InlineData("land", "x", "--under", "../up")]
+    [InlineData("up", "--temporal-port", "70000")]
+    [InlineData("doctor", "--set", "novalue")]
+    [InlineData("doctor", "--config", "/nowhere/gfn.yaml")]
+    public async Task WrongUsage_EndsWithTwo_AndOneSentence(params string[] arguments)
+    {
+        var (exitCode, output, error) = await gfn.RunAsync(CancellationToken.None, [.. arguments, "--state", gfn.State]);
+
+        Assert.Equal(ExitCode.WrongUsage, exitCode);
+        Assert.Empty(output);
+        Assert.StartsWith("gfn: ", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(gfn.State));
+    }
+
+    [Fact]
+    public async Task WrongConfiguration_NamesEveryViolation_AndStartsNothing()
+    {
+        var (exitCode, _, error) = await gfn.OnStateAsync("up", "--set", "Landing:FilesMax=0", "--set", "Converter:Compression=rar", "--set", "Landing:Colour=red", "--set", "Queue:ReceiveMax=many");
+
+        Assert.Equal(ExitCode.WrongUsage, exitCode);
+        Assert.Contains("Landing:FilesMax: must be 1 to 250, is 0", error, StringComparison.Ordinal);
+        Assert.Contains("Converter:Compression: must be snappy, zstd, gzip or none", error, StringComparison.Ordinal);
+        Assert.Contains("Landing:Colour: is not a setting", error, StringComparison.Ordinal);
+        Assert.Contains("Queue:ReceiveMax: 'many' is not a whole number", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(gfn.State));
+    }
+
+    [Fact]
+    public async Task Runs_WithoutState_SaysWhereItLooked()
+    {
+        var (exitCode, _, error) = await gfn.OnStateAsync("runs", "ls");
+
+        Assert.Equal(ExitCode.WrongUsage, exitCode);
+        Assert.Contains(gfn.State, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Suggestions_CompleteCommandsAndOptions()
+    {
+        var (_, commands, _) = await gfn.RunAsync(CancellationToken.None, "[suggest:3]", "aud");
+        var (_, options, _) = await gfn.RunAsync(CancellationToken.None, "[suggest:8]", "audit --");
+
+        Assert.Equal("audit", commands.Trim());
+        Assert.Contains("--date", options, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Land_OneFileMissing_LandsTheOthersAndEndsWithThree()
+    {
+        var there = gfn.File("there.ndjson", "{\"a\":1}\n");
+
+        var (exitCode, output, error) = await gfn.OnStateAsync("land", there, Path.Combine(gfn.Directory, "missing.ndjson"), "--date", "2026-01-31", "--under", "edge");
+
+        Assert.Equal(ExitCode.Partial, exitCode);
+        Assert.Contains("s3://input/landing/ndjson/2026-01-31/edge/there.ndjson  8 bytes", output, StringComparison.Ordinal);
+        Assert.Contains("missing.ndjson", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_OnAFreshState_FindsNothingBad()
+    {
+        var (exitCode, output, _) = await gfn.OnStateAsync("doctor", "--json");
+
+        Assert.Equal(ExitCode.Done, exitCode);
+        Assert.Contains("DuckDB", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Doctor_StateThatCannotBeMade_IsBad()
+    {
+        var file = gfn.File("a-file", "in the way");
+
+        var (exitCode, output, _) = await gfn.RunAsync(CancellationToken.None, "doctor", "--json", "--state", Path.Combine(file, "state"));
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Contains("cannot be written", output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => gfn.Dispose();
+}

@@ -1,0 +1,52 @@
+using Gfn.Worker.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Gfn.Worker.Tests;
+
+public sealed class OptionsTests : IDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("gfn-options-").FullName;
+
+    [Fact]
+    public void Read_LaterSourcesWin()
+    {
+        File.WriteAllText(Path.Combine(directory, "gfn.json"), """{"Landing":{"FilesMax":10,"WindowMax":2},"State":"from-json"}""");
+        File.WriteAllText(Path.Combine(directory, "gfn.yaml"), "Landing:\n  FilesMax: 20\n");
+
+        var options = Read(defaults: [new("Landing:FilesMax", "1"), new("Queue:ReceiveMax", "7")], overrides: [new("Landing:WindowMax", "3")]);
+
+        Assert.Equal((20, 3, 7, "from-json"), (options.Landing.FilesMax, options.Landing.WindowMax, options.Queue.ReceiveMax, options.State));
+    }
+
+    [Fact]
+    public void Read_Wrong_NamesEveryViolationByItsKey()
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Read(
+            defaults: [],
+            overrides: [new("Pipeline:Name", "Not A Name"), new("Warehouse:Table", "a;drop"), new("Landing:BytesMax", "-1"), new("Nonsense", "1"), new("Notices:Console", "perhaps")]));
+
+        Assert.Collection(
+            wrong.Failures.Order(StringComparer.Ordinal),
+            failure => Assert.StartsWith("Landing:BytesMax: must be", failure, StringComparison.Ordinal),
+            failure => Assert.StartsWith("Nonsense: is not a setting", failure, StringComparison.Ordinal),
+            failure => Assert.Equal("Notices:Console: 'perhaps' is not true or false", failure),
+            failure => Assert.StartsWith("Pipeline:Name: must be", failure, StringComparison.Ordinal),
+            failure => Assert.StartsWith("Warehouse:Table: must be", failure, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Collect_BrokenYaml_NamesFileLineAndColumn()
+    {
+        var file = Path.Combine(directory, "broken.yaml");
+        File.WriteAllText(file, "Landing:\n  FilesMax: [1, 2\n");
+
+        var broken = Assert.Throws<InvalidDataException>(() => GfnConfiguration.Collect(directory, file, [], []));
+
+        Assert.Matches("broken.yaml, line [0-9]+, column [0-9]+: ", broken.Message);
+    }
+
+    public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    private GfnOptions Read(IEnumerable<KeyValuePair<string, string?>> defaults, IEnumerable<KeyValuePair<string, string?>> overrides) =>
+        OptionsReader.Read<GfnOptions>(GfnConfiguration.Collect(directory, null, defaults, overrides));
+}

@@ -1,0 +1,38 @@
+namespace Gfn.Worker.Tests;
+
+public sealed class StateOwnerTests : IDisposable
+{
+    private readonly StatePaths paths = StatePaths.Of(Directory.CreateTempSubdirectory("gfn-owner-").FullName);
+
+    [Fact]
+    public void TryTake_Held_IsRefusedUntilReleased()
+    {
+        var first = StateOwner.TryTake(paths);
+        Assert.NotNull(first);
+
+        Assert.Null(StateOwner.TryTake(paths));
+
+        first.Dispose();
+        using var second = StateOwner.TryTake(paths);
+        Assert.NotNull(second);
+    }
+
+    [Fact]
+    public void Note_OfAnOwnerThatDied_IsGoneOnceSomebodyTakesTheState()
+    {
+        var note = new OwnerNote(1, "gfn up", DateTimeOffset.UnixEpoch, "127.0.0.1:7233");
+        using (var first = StateOwner.TryTake(paths))
+        {
+            first!.Announce(note);
+            Assert.Equal(note, StateOwner.Note(paths));
+        }
+
+        Assert.Null(StateOwner.Note(paths));
+        File.WriteAllText(paths.Owner, "{ half");
+        Assert.Null(StateOwner.Note(paths));
+        using var next = StateOwner.TryTake(paths);
+        Assert.False(File.Exists(paths.Owner));
+    }
+
+    public void Dispose() => Directory.Delete(paths.Root, recursive: true);
+}
