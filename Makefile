@@ -19,7 +19,9 @@ BUILD := dotnet build $(SOLUTION) -c Release $(PROPERTIES) -nologo -v quiet -clp
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-.PHONY: help setup build test test-slow bench-convert bench-engine conformance-official format clean
+GFN := artifacts/$(FLAVOUR)/bin/Gfn.Starter/release/gfn
+
+.PHONY: help setup build demo worker test test-slow bench-convert bench-engine conformance-official format clean
 
 help: ## This list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +33,14 @@ setup: ## Checks for the .NET 10 SDK and npm, fetches libduckdb once (checksum v
 
 build: setup ## Compiles everything; warnings are errors.
 	@$(BUILD)
+
+demo: setup ## The ndjson pipeline on real records, from landing zone to warehouse. Again: nothing is loaded twice.
+	@dotnet build src/Gfn.Starter -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
+	@$(GFN) demo $(DEMO)
+
+worker: setup ## The pipeline in this terminal until Ctrl-C; state in .gfn.
+	@dotnet build src/Gfn.Starter -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
+	@$(GFN) up $(UP)
 
 test: build ## The tests that need no other program: under ten minutes on two cores.
 	@eng/run-tests.sh fast $(SOLUTION) $(PROPERTIES)

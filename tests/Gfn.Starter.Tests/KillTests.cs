@@ -45,8 +45,8 @@ public sealed class KillTests
     {
         for (var kills = 0; kills < killsMax; kills++)
         {
-            // From before the first instruction to well into the work; short lives are likelier, so that a workload bears many kills.
-            var life = TimeSpan.FromMilliseconds(Math.Exp(random.NextDouble() * Math.Log(4_000)));
+            // Starting takes some 0.4 s, the whole workload some 6 s on two cores: a few lives end before the work, most in the middle of it.
+            var life = TimeSpan.FromMilliseconds(200 + (random.NextDouble() * 3_000));
             using var demo = GfnProcess.Start(directory, "demo", "--json");
             if (!await demo.KillAfterAsync(life))
             {

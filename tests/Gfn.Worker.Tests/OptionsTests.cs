@@ -45,7 +45,26 @@ public sealed class OptionsTests : IDisposable
         Assert.Matches("broken.yaml, line [0-9]+, column [0-9]+: ", broken.Message);
     }
 
+    [Fact]
+    public void Reference_ListsEveryKeyAndNoOther()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at.FullName, "Gfn.Temporal.sln")))
+        {
+            at = at.Parent!;
+        }
+
+        var listed = File.ReadLines(Path.Combine(at.FullName, "docs", "reference", "configuration.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1]);
+
+        Assert.Equal(Keys(typeof(GfnOptions), string.Empty).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+    }
+
     public void Dispose() => Directory.Delete(directory, recursive: true);
+
+    private static IEnumerable<string> Keys(Type section, string path) => section.GetProperties().Where(property => property.CanWrite).SelectMany(property =>
+        property.PropertyType.IsClass && property.PropertyType != typeof(string) ? Keys(property.PropertyType, $"{path}{property.Name}:") : [path + property.Name]);
 
     private GfnOptions Read(IEnumerable<KeyValuePair<string, string?>> defaults, IEnumerable<KeyValuePair<string, string?>> overrides) =>
         OptionsReader.Read<GfnOptions>(GfnConfiguration.Collect(directory, null, defaults, overrides));
