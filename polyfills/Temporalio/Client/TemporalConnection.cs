@@ -25,6 +25,7 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
     {
         this.open = open;
         Options = (TemporalConnectionOptions)options.Clone();
+        Options.Open = open;
         RpcMetadata = Options.RpcMetadata ?? [];
         RpcBinaryMetadata = Options.RpcBinaryMetadata ?? [];
         ApiKey = Options.ApiKey;
@@ -75,9 +76,9 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
     }
 
     public static TemporalConnection CreateLazy(TemporalConnectionOptions options) =>
-        string.IsNullOrEmpty(options.TargetHost)
-            ? throw new ArgumentException("TargetHost is required")
-            : new(options, static settings => GrpcServiceChannel.Open(settings));
+        options.Open is { } known ? new(options, known)
+        : string.IsNullOrEmpty(options.TargetHost) ? throw new ArgumentException("TargetHost is required")
+        : new(options, GrpcServiceChannel.Open);
 
     /// <summary>Connects once; callers at the same time share the attempt, and a failed one may be repeated.</summary>
     public Task ConnectAsync()

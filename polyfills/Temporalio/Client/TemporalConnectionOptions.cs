@@ -33,6 +33,9 @@ public class TemporalConnectionOptions : ICloneable
 
     public Temporalio.Client.TlsOptions? Tls { get; set; }
 
+    /// <summary>Set where the options are those of a connection to an engine in this process: further connections made with them lead there too.</summary>
+    internal Func<TemporalConnectionOptions, Temporalio.Engine.Seam.IServiceChannel>? Open { get; set; }
+
     public virtual object Clone()
     {
         var copy = (TemporalConnectionOptions)MemberwiseClone();

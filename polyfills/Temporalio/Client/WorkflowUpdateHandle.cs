@@ -52,7 +52,7 @@ public record WorkflowUpdateHandle(ITemporalClient Client, string Id, string Wor
             // An empty answer ends a wait whose time the caller has limited; without a limit it is asked again.
             if (cancel.IsCancellationRequested || rpc?.Timeout is not null)
             {
-                throw new WorkflowUpdateRpcTimeoutOrCanceledException(null);
+                throw new WorkflowUpdateRpcTimeoutOrCanceledException(new RpcException(RpcException.StatusCode.Cancelled, "Timeout expired", null));
             }
         }
     }

@@ -29,14 +29,13 @@ internal sealed class ActivationRunner(TimeSpan? deadlockAfter)
             return await turn.ConfigureAwait(false);
         }
 
-        try
-        {
-            return await turn.WaitAsync(limit).ConfigureAwait(false);
-        }
-        catch (TimeoutException e) when (!turn.IsCompleted)
+        await ((Task)turn.WaitAsync(limit)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!turn.IsCompleted)
         {
             _ = turn.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw new InvalidOperationException($"[TMPRL1101] Workflow with run ID {runId} deadlocked after {limit}", e);
+            throw new InvalidOperationException($"[TMPRL1101] Workflow with run ID {runId} deadlocked after {limit}");
         }
+
+        return await turn.ConfigureAwait(false);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ActivityInvoker(TaskFactory factory, IReadOnlyCollection<I
         }
 
         inbound.Init(new RootOut(heartbeat));
-        context.Heartbeater = details => root.Outbound!.Heartbeat(new(details));
+        context.Heartbeater = context.Info.IsLocal ? static _ => { } : details => root.Outbound!.Heartbeat(new(details));
         return await inbound.ExecuteActivityAsync(new(definition, args, Messages.Headers(header))).ConfigureAwait(true);
     }
 

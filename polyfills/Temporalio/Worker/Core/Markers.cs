@@ -27,11 +27,11 @@ internal static class Markers
 
     public static LocalActivityMarker ReadLocalActivity(HistoryEvent e) => Read<LocalActivityMarker>(e, LocalActivityData);
 
-    public static Resolution ResolutionOf(HistoryEvent e)
+    public static Resolution ResolutionOf(HistoryEvent e, LocalActivityRequest request)
     {
         var attributes = e.MarkerRecordedEventAttributes;
         return attributes.Failure is { } failure
-            ? new(null, failure)
+            ? new(null, LocalFailures.FromMarker(request, failure))
             : new(attributes.Details.TryGetValue(Result, out var result) ? result.Payloads_.FirstOrDefault() : null, null);
     }
 

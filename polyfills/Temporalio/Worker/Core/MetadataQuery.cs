@@ -20,8 +20,9 @@ internal static class MetadataQuery
         return new() { Definition = definition, CurrentDetails = run.CurrentDetails };
     }
 
+    /// <summary>A dynamic handler has no name: the message refuses it, and with it the query fails, as on the official SDK.</summary>
     private static WorkflowInteractionDefinition Entry(string? name, string? description) =>
-        new() { Name = name ?? string.Empty, Description = description ?? string.Empty };
+        new() { Name = name!, Description = description ?? string.Empty };
 
     private static IEnumerable<WorkflowInteractionDefinition> Sorted(IEnumerable<WorkflowInteractionDefinition> entries) =>
         entries.OrderBy(entry => entry.Name, StringComparer.Ordinal);

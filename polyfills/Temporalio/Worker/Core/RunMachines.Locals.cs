@@ -73,7 +73,7 @@ internal sealed partial class RunMachines
         var backoff = marker.Backoff is null
             ? null
             : new LocalBackoff(marker.Attempt + 1, marker.Backoff.ToTimeSpan(), marker.OriginalScheduleTime?.ToDateTime() ?? Facts.Time);
-        jobs.Add(new LocalActivityResolvedJob(marker.Seq, backoff is null ? Markers.ResolutionOf(e) : null, backoff));
+        jobs.Add(new LocalActivityResolvedJob(marker.Seq, backoff is null ? Markers.ResolutionOf(e, machine.Request) : null, backoff));
     }
 
     private void CancelLocal(uint seq)
@@ -127,7 +127,7 @@ internal sealed partial class RunMachines
             MarkerTime.Of(end.CompleteTime),
             end.Backoff is null ? null : MarkerTime.Of(end.Backoff.Wait),
             MarkerTime.Of(end.OriginalScheduleTime));
-        var command = Markers.LocalActivityCommand(marker, end.Outcome.Result, end.Outcome.Failure);
+        var command = Markers.LocalActivityCommand(marker, end.Outcome.Result, LocalFailures.ForMarker(end.Outcome.Failure));
         command.UserMetadata = request.Metadata;
         Push(new("Local activity", EventType.MarkerRecorded, command) { LocalSeq = request.Seq });
         locals.Remove(job.Seq);
