@@ -24,6 +24,7 @@ internal sealed partial class HistoryShard
             {
                 var run = Run.Restore(record, log, journal);
                 lastKey = Math.Max(lastKey, record.Key);
+                Clock.NotBefore(LatestTime(record));
                 Register(run);
             }
 
@@ -35,6 +36,13 @@ internal sealed partial class HistoryShard
             log.Seal();
             Timers.Arm();
         }
+    }
+
+    private static DateTime LatestTime(RunRecord record)
+    {
+        var times = new[] { record.StartTime, record.CloseTime, record.Task?.ScheduledTime, record.Task?.StartedTime }
+            .Concat(record.Activities.Values.SelectMany(activity => new[] { activity.StartedTime, activity.FirstScheduledTime, activity.CompletedTime }));
+        return times.Where(time => time is not null).Select(time => time!.ToDateTime()).DefaultIfEmpty().Max();
     }
 
     /// <summary>Fires what is due by the clock. Under the gate.</summary>
@@ -94,6 +102,11 @@ internal sealed partial class HistoryShard
     private void Resume(Run run)
     {
         var record = run.Record;
+        if (record.StickyInProcess)
+        {
+            ClearSticky(run);
+        }
+
         ArmRunTimers(run);
         if (record.FirstTaskTime is { } first)
         {

@@ -133,6 +133,7 @@ internal sealed partial class HistoryShard
         if (activity.StartedTime is null)
         {
             run.Record.Activities.Remove(scheduledId);
+            canceledUnstarted = true;
             WriteCanceled(run, activity, startedId: 0, JsonPayloads.Text("ACTIVITY_ID_NOT_STARTED"), identity: "history-service");
         }
     }

@@ -10,6 +10,9 @@ internal sealed partial class HistoryShard
 {
     private readonly Queue<Action> afterTask = new();
 
+    /// <summary>True when a command of the task being completed cancelled an activity on the spot: news that no event from outside brings.</summary>
+    private bool canceledUnstarted;
+
     public RespondWorkflowTaskCompletedResponse CompleteTask(RespondWorkflowTaskCompletedRequest request, bool remote)
     {
         var run = FindTask(request.TaskToken);
@@ -34,7 +37,7 @@ internal sealed partial class HistoryShard
                 : throw Refusal.InvalidArgument(refusal.Message);
         }
 
-        UseSticky(run, request);
+        UseSticky(run, request, remote);
         if (task.Speculative && request.Commands.Count == 0 && !Accepts(request))
         {
             answer.ResetHistoryEventId = run.Record.PreviousStartedEventId;
@@ -67,6 +70,8 @@ internal sealed partial class HistoryShard
 
     private void FinishTask(Run run, RespondWorkflowTaskCompletedRequest request, RespondWorkflowTaskCompletedResponse answer, bool hadNews, bool remote)
     {
+        hadNews |= canceledUnstarted;
+        canceledUnstarted = false;
         if (run.IsOpen && (hadNews || request.ForceCreateNewWorkflowTask || run.Updates.Count > 0))
         {
             if (request.ReturnNewWorkflowTask)
@@ -101,12 +106,13 @@ internal sealed partial class HistoryShard
         return StartTask(new MatchTask(run, task.ScheduledEventId, task.Stamp), identity, remote);
     }
 
-    private void UseSticky(Run run, RespondWorkflowTaskCompletedRequest request)
+    private void UseSticky(Run run, RespondWorkflowTaskCompletedRequest request, bool remote)
     {
         if (request.StickyAttributes?.WorkerTaskQueue is { Name.Length: > 0 } sticky)
         {
             run.Record.StickyQueue = sticky.Name;
             run.Record.StickyTimeout = request.StickyAttributes.ScheduleToStartTimeout;
+            run.Record.StickyInProcess = !remote;
         }
         else
         {

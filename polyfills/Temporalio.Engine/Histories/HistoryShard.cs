@@ -53,15 +53,20 @@ internal sealed partial class HistoryShard : IDisposable
 
     /// <summary>Changes state under the gate and returns, or refuses, once the change is on disk.</summary>
     /// <exception cref="Seam.ServiceException">As <paramref name="change"/> refuses; or Unavailable: the disk takes nothing at present.</exception>
-    public async Task<T> ChangeAsync<T>(Func<T> change)
+    public Task<T> ChangeAsync<T>(Func<T> change) => ChangeAsync(change, outlasting: false);
+
+    /// <summary>As <see cref="ChangeAsync{T}(Func{T})"/>, but outlasts a full disk: for answers that hand out tasks, which would be lost with a refusal.</summary>
+    public Task<T> HandOutAsync<T>(Func<T> change) => ChangeAsync(change, outlasting: true);
+
+    private async Task<T> ChangeAsync<T>(Func<T> change, bool outlasting)
     {
-        var (result, refusal, durable) = Decide(change);
+        var (result, refusal, durable) = Decide(change, outlasting);
         await OnDiskAsync(durable).ConfigureAwait(false);
         refusal?.Throw();
         return result!;
     }
 
-    /// <summary>As <see cref="ChangeAsync{T}"/>, for a change that hands back what it waits for.</summary>
+    /// <summary>As <see cref="ChangeAsync{T}(Func{T})"/>, for a change that hands back what it waits for.</summary>
     public async Task<T> ChangeThenAsync<T>(Func<Task<T>> change) => await (await ChangeAsync(change).ConfigureAwait(false)).ConfigureAwait(false);
 
     /// <summary>Reads state under the gate; what it saw is on disk when this returns.</summary>
@@ -97,7 +102,7 @@ internal sealed partial class HistoryShard : IDisposable
         }
     }
 
-    private (T? Result, ExceptionDispatchInfo? Refusal, Task Durable) Decide<T>(Func<T> change)
+    private (T? Result, ExceptionDispatchInfo? Refusal, Task Durable) Decide<T>(Func<T> change, bool outlasting)
     {
         lock (gate)
         {
@@ -107,7 +112,7 @@ internal sealed partial class HistoryShard : IDisposable
             {
                 var result = change();
                 Seal();
-                return (result, null, log.Durable);
+                return (result, null, outlasting ? log.Committed : log.Durable);
             }
             catch (Seam.ServiceException e)
             {

@@ -16,7 +16,7 @@ internal sealed class WorkerService(HistoryShard shard, WorkerRegistry registry,
     {
         server.Handle(WorkflowServiceMethods.PollWorkflowTaskQueue, PollWorkflowAsync);
         server.Handle(WorkflowServiceMethods.PollActivityTaskQueue, PollActivityAsync);
-        server.Handle(WorkflowServiceMethods.RespondWorkflowTaskCompleted, (request, call, _) => shard.ChangeAsync(() => shard.CompleteTask(request, call.Remote)));
+        server.Handle(WorkflowServiceMethods.RespondWorkflowTaskCompleted, (request, call, _) => shard.HandOutAsync(() => shard.CompleteTask(request, call.Remote)));
         server.Handle(WorkflowServiceMethods.RespondWorkflowTaskFailed, (request, _, _) => shard.ChangeAsync(() =>
         {
             shard.FailTask(request);
@@ -28,7 +28,12 @@ internal sealed class WorkerService(HistoryShard shard, WorkerRegistry registry,
             return new RespondQueryTaskCompletedResponse();
         }));
         server.Handle(WorkflowServiceMethods.ResetStickyTaskQueue, (_, _, _) => Task.FromResult(new ResetStickyTaskQueueResponse()));
-        server.Handle(WorkflowServiceMethods.ShutdownWorker, (request, _, _) => shard.ChangeAsync(() => Shutdown(request)));
+        server.Handle(WorkflowServiceMethods.ShutdownWorker, (request, _, _) =>
+        {
+            // Nothing of this is on disk: a worker may say goodbye to a full one.
+            shard.Enter(() => Shutdown(request));
+            return Task.FromResult(new ShutdownWorkerResponse());
+        });
         AddActivities(server);
     }
 
@@ -172,7 +177,7 @@ internal sealed class WorkerService(HistoryShard shard, WorkerRegistry registry,
         };
     }
 
-    private ShutdownWorkerResponse Shutdown(ShutdownWorkerRequest request)
+    private void Shutdown(ShutdownWorkerRequest request)
     {
         registry.Hear(request.WorkerHeartbeat);
         if (request.StickyTaskQueue.Length > 0)
@@ -191,7 +196,5 @@ internal sealed class WorkerService(HistoryShard shard, WorkerRegistry registry,
                 }
             }
         }
-
-        return new ShutdownWorkerResponse();
     }
 }

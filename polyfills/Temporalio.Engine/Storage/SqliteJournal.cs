@@ -58,6 +58,15 @@ internal sealed class SqliteJournal : IJournal
 
     public bool IsImmediate => false;
 
+    /// <summary>Lets the file grow to so many pages and no further: to a commit it is as if the disk were full.</summary>
+    public void LimitPages(int most)
+    {
+        lock (gate)
+        {
+            Execute($"PRAGMA max_page_count={most}");
+        }
+    }
+
     public void Write(JournalBatch batch)
     {
         lock (gate)

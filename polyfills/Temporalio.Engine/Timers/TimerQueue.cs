@@ -36,7 +36,8 @@ internal sealed record TimerTask(TimerKind Kind, Run? Run, long Id = 0, long Sta
 /// </summary>
 internal sealed class TimerQueue : IDisposable
 {
-    private static readonly TimeSpan WaitMax = TimeSpan.FromHours(1);
+    /// <summary>An alarm counts what the machine was awake; a clock that was set forward, or a lid that was closed, is noticed within this.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
 
     private readonly PriorityQueue<TimerTask, (DateTime Due, long Order)> queue = new();
     private readonly EngineClock clock;

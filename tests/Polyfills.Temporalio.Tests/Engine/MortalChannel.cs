@@ -1,0 +1,23 @@
+using Google.Protobuf;
+using Temporalio.Engine.Seam;
+
+namespace Polyfills.Temporalio.Tests.Engine;
+
+/// <summary>A way to an engine that ends with it: once it is dead, nothing is answered and nothing is worth trying again.</summary>
+internal sealed class MortalChannel(IServiceChannel engine, CancellationToken death) : IServiceChannel
+{
+    public async Task<TResponse> CallAsync<TRequest, TResponse>(RpcMethod<TRequest, TResponse> method, TRequest request, CallMetadata call, CancellationToken cancel)
+        where TRequest : class, IMessage<TRequest>
+        where TResponse : class, IMessage<TResponse>
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, death);
+        try
+        {
+            return await engine.CallAsync(method, request, call, either.Token).WaitAsync(either.Token);
+        }
+        catch (Exception) when (death.IsCancellationRequested)
+        {
+            throw new ServiceException(ServiceStatus.FailedPrecondition, "the engine's process has ended");
+        }
+    }
+}
