@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Gfn.Starter.Tests;
 
@@ -52,6 +53,33 @@ internal sealed class GfnProcess : IDisposable
     {
         using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
         kill.WaitForExit();
+    }
+
+    /// <summary>Watches it to its end.</summary>
+    /// <returns>The most memory it held at once, in bytes, as the kernel keeps it.</returns>
+    public async Task<long> PeakMemoryAsync(TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience);
+        var peak = 0L;
+        while (!process.HasExited)
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+                if (line is not null)
+                {
+                    peak = Math.Max(peak, long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10);
+                }
+            }
+            catch (IOException)
+            {
+                // It ended between two looks.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, deadline.Token);
+        }
+
+        return peak;
     }
 
     /// <summary>Waits for its end.</summary>
