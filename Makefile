@@ -49,8 +49,8 @@ test-slow: build ## Kills, real servers, real clients, large files: under thirty
 	@eng/run-tests.sh slow $(SOLUTION) $(PROPERTIES)
 
 bench-convert: setup ## Our converter against DuckDB and polars; 3 GB of cache, ten minutes. BENCH="--megabytes 100" and the like change it.
-	@dotnet build bench/Gfn.Bench -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
-	@artifacts/$(FLAVOUR)/bin/Gfn.Bench/release/Gfn.Bench convert $(BENCH)
+	@dotnet publish bench/Gfn.Bench -c Release $(PROPERTIES) -r linux-x64 --self-contained false -p:PublishReadyToRun=true -o artifacts/$(FLAVOUR)/bench -nologo -v quiet -clp:NoSummary
+	@artifacts/$(FLAVOUR)/bench/Gfn.Bench convert $(BENCH)
 
 bench-engine: setup ## The embedded engine's speed beside plain SQLite's; the table of docs/reference/performance-engine.md.
 	@dotnet build bench/Gfn.Bench.Engine -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary

@@ -25,13 +25,14 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
     public ReadOnlySpan<byte> Written => new(Start, Length);
 
-    /// <summary>Makes room for <paramref name="count"/> bytes more, keeping what is written. Doubles, so that appending stays linear.</summary>
-    public void Reserve(int count)
+    /// <summary>Makes room for <paramref name="count"/> bytes more, keeping what is written.</summary>
+    /// <param name="exact">Grows by no more than that; else it doubles, so that appending stays linear.</param>
+    public void Reserve(int count, bool exact = false)
     {
         var needed = (long)Length + count;
         if (needed > Capacity)
         {
-            Grow(needed);
+            Grow(exact ? needed : Math.Max(needed, Capacity * 2L), needed);
         }
     }
 
@@ -60,7 +61,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private void Grow(long needed)
+    private void Grow(long wanted, long needed)
     {
         const int Largest = int.MaxValue - Slack;
         if (needed > Largest)
@@ -68,7 +69,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
             throw new NotSupportedException($"A buffer of {needed} bytes is needed; the largest is {Largest}.");
         }
 
-        var capacity = (int)Math.Min(Math.Max(needed, Capacity * 2L), Largest);
+        var capacity = (int)Math.Min(wanted, Largest);
         var grown = (byte*)NativeMemory.AlignedAlloc((nuint)((long)capacity + Slack), 64);
         Buffer.MemoryCopy(Start, grown, capacity, Length);
         NativeMemory.AlignedFree(Start);

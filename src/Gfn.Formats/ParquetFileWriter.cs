@@ -139,9 +139,11 @@ public sealed class ParquetFileWriter : IDisposable
     private void WriteChunk(EncodedChunk chunk, ColumnKind kind, string name, int rows)
     {
         footer.AddChunk(chunk, kind, System.Text.Encoding.UTF8.GetBytes(name), rows, BytesWritten);
-        Write(chunk.Dictionary.Written);
-        Write(chunk.Data.Written);
+        chunk.Dictionary.WriteTo(WriteBlock);
+        chunk.Data.WriteTo(WriteBlock);
     }
+
+    private unsafe void WriteBlock(nint bytes, int count) => Write(new ReadOnlySpan<byte>((void*)bytes, count));
 
     private void Write(ReadOnlySpan<byte> bytes)
     {

@@ -10,7 +10,7 @@ namespace Gfn.Formats;
 /// <param name="Fault">What is wrong with it.</param>
 /// <param name="At">Byte of the line at which it shows, from 0.</param>
 /// <param name="Head">Its first bytes, at most <see cref="HeadBytesMax"/>.</param>
-public readonly record struct RejectedRecord(int Source, long Line, long Offset, long Length, JsonFault Fault, long At, byte[] Head)
+public sealed record RejectedRecord(int Source, long Line, long Offset, long Length, JsonFault Fault, long At, byte[] Head)
 {
     /// <summary>Most bytes kept of a line; the file has the rest.</summary>
     public const int HeadBytesMax = 1_024;
@@ -34,4 +34,4 @@ public readonly record struct LineTally(long Lines, long Rows, long Rejected, lo
 /// <param name="Source">Number of the file.</param>
 /// <param name="FirstRow">Row of the group its first row is.</param>
 /// <param name="Tally">Its lines.</param>
-public readonly record struct Segment(int Source, int FirstRow, LineTally Tally);
+public sealed record Segment(int Source, int FirstRow, LineTally Tally);

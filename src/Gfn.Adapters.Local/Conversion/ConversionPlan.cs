@@ -4,7 +4,7 @@ namespace Gfn.Adapters.Local.Conversion;
 /// <param name="Source">Number of the file.</param>
 /// <param name="Start">First byte.</param>
 /// <param name="End">Behind the last byte; <see cref="long.MaxValue"/> to the end of the file.</param>
-internal readonly record struct Part(int Source, long Start, long End);
+internal sealed record Part(int Source, long Start, long End);
 
 /// <summary>What one thread does at a stretch: parts that become a row group, or several when a file turns out longer than it looked.</summary>
 /// <param name="Index">Its place in the order of output.</param>

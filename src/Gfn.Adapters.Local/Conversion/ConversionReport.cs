@@ -20,8 +20,8 @@ public sealed record ConversionReport(IReadOnlyList<WrittenFile> Outputs, IReadO
 /// <param name="Index">Its number, from 0.</param>
 /// <param name="Rows">Rows in it.</param>
 /// <param name="Bytes">Its length.</param>
-/// <param name="Sha256">Lower-case hexadecimal digest of its bytes.</param>
-public sealed record WrittenFile(int Index, long Rows, long Bytes, string Sha256);
+/// <param name="Sha256">Lower-case hexadecimal digest of its bytes; null where <see cref="ConversionSpec.OutputDigests"/> said so.</param>
+public sealed record WrittenFile(int Index, long Rows, long Bytes, string? Sha256);
 
 /// <summary>What became of an input.</summary>
 /// <param name="Tally">Its lines; all zero if it was refused.</param>

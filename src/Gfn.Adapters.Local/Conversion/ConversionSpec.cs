@@ -24,6 +24,9 @@ public sealed record ConversionSpec
     /// <summary>Output bytes after which another file is begun, at the end of a row group; null for one file.</summary>
     public long? FileBytes { get; init; }
 
+    /// <summary>Whether the SHA-256 of each output is taken as it is written. Default true; costs about a twentieth of the time.</summary>
+    public bool OutputDigests { get; init; } = true;
+
     /// <summary>Row groups encoded at the same time. The output does not depend on it.</summary>
     public int Threads { get; init; } = 1;
 

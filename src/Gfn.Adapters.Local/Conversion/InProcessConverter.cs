@@ -31,7 +31,7 @@ public sealed class InProcessConverter(IObjectStore store, int threads) : IFileC
             var report = await conversion.RunAsync(cancel);
             var rejects = await target.CompleteRejectsAsync(cancel);
             return new ConversionResult(
-                [.. report.Outputs.Select(output => new CommittedOutput(target.Part(output.Index).Uri, output.Rows, output.Bytes, output.Sha256))],
+                [.. report.Outputs.Select(output => new CommittedOutput(target.Part(output.Index).Uri, output.Rows, output.Bytes, output.Sha256!))],
                 [.. report.Inputs.Zip(files, Committed)],
                 report.Columns,
                 rejects);

@@ -43,13 +43,13 @@ internal sealed class OutputFiles(IConversionTarget target, ConversionSpec spec,
         if (open is null)
         {
             var stream = await target.BeginAsync(written.Count, cancel);
-            hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash = spec.OutputDigests ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
             var digest = hash;
             open = new ParquetFileWriter(
                 bytes =>
                 {
                     stream.Write(bytes);
-                    digest.AppendData(bytes);
+                    digest?.AppendData(bytes);
                 },
                 spec.Parquet,
                 new ParquetFileFacts(names, spec.ProcessedAt, spec.KeyValues),
@@ -75,7 +75,7 @@ internal sealed class OutputFiles(IConversionTarget target, ConversionSpec spec,
 
         open.Complete();
         await target.CompleteAsync(cancel);
-        written.Add(new WrittenFile(written.Count, open.Rows, open.BytesWritten, Convert.ToHexStringLower(hash!.GetHashAndReset())));
+        written.Add(new WrittenFile(written.Count, open.Rows, open.BytesWritten, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset())));
         Dispose();
     }
 

@@ -60,29 +60,33 @@ internal sealed unsafe class JsonScanner(int depthMax) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Number(byte* p)
     {
-        if (*p == (byte)'-')
-        {
-            p++;
-        }
-
-        if (*p == (byte)'0')
-        {
-            p++;
-        }
-        else if (IsDigit(*p))
-        {
-            do
-            {
-                p++;
-            }
-            while (IsDigit(*p));
-        }
-        else
+        p += *p == (byte)'-' ? 1 : 0;
+        var digits = DigitScan.Digits(p);
+        var whole = DigitScan.Run(digits, 0);
+        if (whole == 0)
         {
             return Unexpected(p);
         }
 
-        return *p is (byte)'.' or (byte)'e' or (byte)'E' ? Fraction(p) : p;
+        if (*p == (byte)'0')
+        {
+            whole = 1;
+        }
+
+        var fraction = 0;
+        if (p[whole] == (byte)'.')
+        {
+            fraction = DigitScan.Run(digits, whole + 1);
+            if (fraction == 0)
+            {
+                return whole + 1 < DigitScan.Window ? Unexpected(p + whole + 1) : LongNumber(p);
+            }
+
+            fraction++;
+        }
+
+        var end = whole + fraction;
+        return end < DigitScan.Window && p[end] is not ((byte)'e' or (byte)'E') ? p + end : LongNumber(p);
     }
 
     /// <summary>A literal, from its first letter.</summary>
@@ -271,6 +275,24 @@ internal sealed unsafe class JsonScanner(int depthMax) : IDisposable
         var q = SkipSpace(p);
         Spaced |= q != p;
         return q;
+    }
+
+    /// <summary>A number that is long or has an exponent, from its first digit.</summary>
+    private byte* LongNumber(byte* p)
+    {
+        if (*p == (byte)'0')
+        {
+            p++;
+        }
+        else
+        {
+            while (IsDigit(*p))
+            {
+                p++;
+            }
+        }
+
+        return Fraction(p);
     }
 
     private byte* Fraction(byte* p)

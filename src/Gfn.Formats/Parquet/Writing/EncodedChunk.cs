@@ -4,10 +4,10 @@ namespace Gfn.Formats.Parquet.Writing;
 internal sealed class EncodedChunk : IDisposable
 {
     /// <summary>The dictionary page, if there is one: header and body.</summary>
-    public NativeBuffer Dictionary { get; } = new(64);
+    public PageBlocks Dictionary { get; } = new();
 
     /// <summary>The data pages.</summary>
-    public NativeBuffer Data { get; } = new(4_096);
+    public PageBlocks Data { get; } = new();
 
     public List<WrittenPage> Pages { get; } = [];
 
@@ -25,9 +25,8 @@ internal sealed class EncodedChunk : IDisposable
 
     public void Reset()
     {
-        const int Kept = 16 << 20;
-        Dictionary.Reset(Kept);
-        Data.Reset(Kept);
+        Dictionary.Reset();
+        Data.Reset();
         Pages.Clear();
         UncompressedBytes = Nulls = 0;
         PlainPages = DictionaryPages = 0;

@@ -100,18 +100,53 @@ internal sealed unsafe class StringColumnWriter : IDisposable
         present.Dispose();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int AppendIndexed(byte* block, FieldView* fields, int count, int firstRow)
     {
-        for (var i = 0; i < count; i++)
+        var done = 0;
+        while (done < count)
         {
-            var field = fields + i;
-            var row = firstRow + field->Row;
-            if (row - pageFirstRow >= options.PageRowsMax)
+            var row = firstRow + fields[done].Row;
+            AdvanceTo(row);
+            var part = Math.Min(BeforeRow(fields + done, count - done, pageFirstRow + options.PageRowsMax - firstRow), nextCheck - seen);
+            indexes.Reserve(part * sizeof(ushort));
+            var indexed = Index(block, fields + done, part, (ushort*)(indexes.Start + indexes.Length), Chunk.Pages.Count);
+            indexes.Length += indexed * sizeof(ushort);
+            MarkPresent(fields + done, indexed, firstRow - pageFirstRow);
+            values += indexed;
+            seen += indexed;
+            done += indexed;
+            if (indexed < part)
             {
-                AdvanceTo(row);
+                LeaveDictionary(firstRow + fields[done].Row);
+                return done;
             }
 
+            if (seen == nextCheck && !Pays())
+            {
+                LeaveDictionary(firstRow + fields[done - 1].Row + 1);
+                return done;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Finds values in the dictionary, up to the first one it has no room for.</summary>
+    /// <returns>How many were found.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Index(byte* block, FieldView* fields, int count, ushort* target, int pageNumber)
+    {
+        const int Ahead = 24;
+        var known = dictionary;
+        var fetches = known.IsLarge;
+        for (var i = 0; i < count; i++)
+        {
+            if (fetches && i + Ahead < count)
+            {
+                known.Prefetch(block + fields[i + Ahead].Offset, fields[i + Ahead].Length);
+            }
+
+            var field = fields + i;
             var p = block + field->Offset;
             var length = field->Length;
             if (field->Form != FieldForm.Verbatim)
@@ -119,50 +154,57 @@ internal sealed unsafe class StringColumnWriter : IDisposable
                 p = Resolve(field, p, ref length);
             }
 
-            var index = dictionary.Index(p, length);
+            var index = known.Index(p, length);
             if (index < 0)
             {
-                LeaveDictionary(row);
                 return i;
             }
 
-            dictionary.Use(index, Chunk.Pages.Count);
-            if (indexes.Length + sizeof(ushort) > indexes.Capacity)
-            {
-                indexes.Reserve(sizeof(ushort));
-            }
-
-            *(ushort*)(indexes.Start + indexes.Length) = (ushort)index;
-            indexes.Length += sizeof(ushort);
-            values++;
-            MarkPresent(row - pageFirstRow);
-
-            if (++seen == nextCheck && !Pays())
-            {
-                LeaveDictionary(row + 1);
-                return i + 1;
-            }
+            known.Use(index, pageNumber);
+            target[i] = (ushort)index;
         }
 
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AppendPlain(byte* block, FieldView* fields, int count, int firstRow)
     {
-        var bytesMax = options.PageBytesMax;
-        var rowsMax = options.PageRowsMax;
-        for (var i = 0; i < count; i++)
+        var done = 0;
+        while (done < count)
+        {
+            AdvanceTo(firstRow + fields[done].Row);
+            var part = BeforeRow(fields + done, count - done, pageFirstRow + options.PageRowsMax - firstRow);
+            var copied = Copy(block, fields + done, part);
+            MarkPresent(fields + done, copied, firstRow - pageFirstRow);
+            values += copied;
+            done += copied;
+            if (copied < part)
+            {
+                MakeRoom(firstRow + fields[done].Row, fields[done].Length);
+            }
+        }
+    }
+
+    /// <summary>Copies values into the page, up to the first one that needs room made.</summary>
+    /// <returns>How many were copied.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Copy(byte* block, FieldView* fields, int count)
+    {
+        var origin = page.Start + levelRoom;
+        var room = Math.Min(options.PageBytesMax, page.Capacity - levelRoom);
+        var at = used;
+        var seenBounds = bounds;
+        var i = 0;
+        for (; i < count; i++)
         {
             var field = fields + i;
-            var row = firstRow + field->Row;
             var length = field->Length;
-            if (used + LengthBytes + length > bytesMax || row - pageFirstRow >= rowsMax || levelRoom + used + LengthBytes + length > page.Capacity)
+            if (at + LengthBytes + length > room && (at > 0 || LengthBytes + length > page.Capacity - levelRoom))
             {
-                MakeRoom(row, length);
+                break;
             }
 
-            var value = page.Start + levelRoom + used + LengthBytes;
+            var value = origin + at + LengthBytes;
             var source = block + field->Offset;
             if (field->Form != FieldForm.Verbatim)
             {
@@ -178,22 +220,77 @@ internal sealed unsafe class StringColumnWriter : IDisposable
             }
 
             *(int*)(value - LengthBytes) = length;
-            used += LengthBytes + length;
-            values++;
-            MarkPresent(row - pageFirstRow);
-            bounds.Take(page.Start + levelRoom, value, length);
+            at += LengthBytes + length;
+            seenBounds.Take(origin, value, length);
+        }
+
+        used = at;
+        bounds = seenBounds;
+        return i;
+    }
+
+    /// <summary>How many of the fields lie before a row of the batch.</summary>
+    private static int BeforeRow(FieldView* fields, int count, int row)
+    {
+        while (count > 0 && fields[count - 1].Row >= row)
+        {
+            count--;
+        }
+
+        return count;
+    }
+
+    /// <summary>Sets a bit for each field's row.</summary>
+    /// <param name="shift">What to add to a field's row to have its row of the page.</param>
+    private void MarkPresent(FieldView* fields, int count, int shift)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        var first = shift + fields[0].Row;
+        var last = shift + fields[count - 1].Row;
+        if (last >> 3 >= present.Capacity)
+        {
+            GrowPresentTo(last + 1);
+        }
+
+        if (last - first == count - 1)
+        {
+            MarkRun(first, last + 1);
+        }
+        else
+        {
+            MarkEach(fields, count, shift);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void MarkPresent(int row)
+    private void MarkRun(int first, int end)
     {
-        if (row >> 3 >= present.Capacity)
+        while (first < end && (first & 7) != 0)
         {
-            GrowPresentTo(row + 1);
+            present.Start[first >> 3] |= (byte)(1 << (first & 7));
+            first++;
         }
 
-        present.Start[row >> 3] |= (byte)(1 << (row & 7));
+        var bytes = (end - first) >> 3;
+        new Span<byte>(present.Start + (first >> 3), Math.Max(0, bytes)).Fill(0xFF);
+        for (first += Math.Max(0, bytes) << 3; first < end; first++)
+        {
+            present.Start[first >> 3] |= (byte)(1 << (first & 7));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void MarkEach(FieldView* fields, int count, int shift)
+    {
+        var bits = present.Start;
+        for (var i = 0; i < count; i++)
+        {
+            var row = shift + fields[i].Row;
+            bits[row >> 3] |= (byte)(1 << (row & 7));
+        }
     }
 
     private void GrowPresentTo(int rows)
@@ -218,8 +315,17 @@ internal sealed unsafe class StringColumnWriter : IDisposable
             ClosePage(row);
         }
 
-        page.Length = levelRoom + used;
-        page.Reserve(LengthBytes + length);
+        GrowPage(levelRoom + used, LengthBytes + length);
+    }
+
+    /// <summary>Makes room, in few steps and at last for a page just as large as pages become.</summary>
+    private void GrowPage(int kept, int more)
+    {
+        page.Length = kept;
+        if (kept + more > page.Capacity)
+        {
+            page.Reserve(Math.Max(more, Math.Min(page.Capacity * 4, levelRoom + options.PageBytesMax) - kept), exact: true);
+        }
     }
 
     /// <summary>Ends every page that a row lies behind by number of rows.</summary>
@@ -357,11 +463,16 @@ internal sealed unsafe class StringColumnWriter : IDisposable
                 continue;
             }
 
-            var value = dictionary.Value(i);
-            min = min < 0 || value.SequenceCompareTo(dictionary.Value(min)) < 0 ? i : min;
-            max = max < 0 || value.SequenceCompareTo(dictionary.Value(max)) > 0 ? i : max;
+            min = min < 0 || IsBefore(i, min) ? i : min;
+            max = max < 0 || IsBefore(max, i) ? i : max;
         }
 
         return min < 0 ? (null, null) : (StringBound.Lower(dictionary.Value(min)), StringBound.Upper(dictionary.Value(max)));
+    }
+
+    private bool IsBefore(int left, int right)
+    {
+        var (leftPrefix, rightPrefix) = (dictionary.Prefix(left), dictionary.Prefix(right));
+        return leftPrefix == rightPrefix ? dictionary.Value(left).SequenceCompareTo(dictionary.Value(right)) < 0 : leftPrefix < rightPrefix;
     }
 }

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gfn.Formats.Parquet.Writing;
 
@@ -47,11 +49,36 @@ internal sealed unsafe class ValueDictionary : IDisposable
         return new ReadOnlySpan<byte>(at + sizeof(int), *(int*)at);
     }
 
+    /// <summary>Sixteen bytes of ones, then sixteen of zeros.</summary>
+    private static byte* Masks => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference<byte>(
+    [
+        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    ]));
+
+    /// <summary>The first eight bytes of a value as a number that orders like they do; absent ones count as zero.</summary>
+    public ulong Prefix(int index) => entries[index].Prefix;
+
     /// <summary>Marks an entry as used on a page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Use(int index, int page) => entries[index].Page = page;
 
     public bool IsUsed(int index, int page) => entries[index].Page == page;
+
+    /// <summary>Whether looking a value up is likely to wait for memory.</summary>
+    public bool IsLarge => slotCount > 1 << 12;
+
+    /// <summary>Has the memory fetched that looking a value up will need.</summary>
+    /// <param name="p">The value; sixteen bytes from here can be read.</param>
+    /// <param name="length">Its length.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(byte* p, int length)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(slots + (HashOf(p, length, out _, out _) & (uint)(slotCount - 1)));
+        }
+    }
 
     /// <summary>Index of a value, made if need be.</summary>
     /// <param name="p">The value; sixteen bytes from here can be read.</param>
@@ -60,24 +87,7 @@ internal sealed unsafe class ValueDictionary : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Index(byte* p, int length)
     {
-        var low = *(ulong*)p;
-        var high = *(ulong*)(p + 8);
-        if (length < 8)
-        {
-            low &= (1UL << (length * 8)) - 1;
-            high = 0;
-        }
-        else if (length < 16)
-        {
-            high &= (1UL << ((length - 8) * 8)) - 1;
-        }
-
-        var hash = Mix(low ^ 0x9E3779B97F4A7C15, high ^ (0xC2B2AE3D27D4EB4F + (ulong)length));
-        if (length > 16)
-        {
-            hash = HashRest(hash, p, length);
-        }
-
+        var hash = HashOf(p, length, out var low, out var high);
         var slot = slots + (hash & (uint)(slotCount - 1));
         return slot->Low == low && slot->High == high && slot->Length == length && slot->Index != 0 && (length <= 16 || SameRest(slot, p, length))
             ? slot->Index - 1
@@ -105,6 +115,17 @@ internal sealed unsafe class ValueDictionary : IDisposable
         Free();
         values.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong HashOf(byte* p, int length, out ulong low, out ulong high)
+    {
+        // Lengths around eight are as good as random in many columns, so the bytes behind a short value are masked off without a branch.
+        var mask = (ulong*)(Masks + 16 - Math.Min(length, 16));
+        low = *(ulong*)p & mask[0];
+        high = *(ulong*)(p + 8) & mask[1];
+        var hash = Mix(low ^ 0x9E3779B97F4A7C15, high ^ (0xC2B2AE3D27D4EB4F + (ulong)length));
+        return length > 16 ? HashRest(hash, p, length) : hash;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -170,7 +191,7 @@ internal sealed unsafe class ValueDictionary : IDisposable
         Buffer.MemoryCopy(p, values.Start + offset + sizeof(int), length, length);
         values.Length += sizeof(int) + length;
 
-        entries[Count] = new Entry { Offset = offset, Page = -1 };
+        entries[Count] = new Entry { Offset = offset, Page = -1, Prefix = BinaryPrimitives.ReverseEndianness(low) };
         *slot = new Slot { Low = low, High = high, Length = length, Index = ++Count, Offset = offset, Hash = (uint)hash };
         if (Count * 2 > slotCount)
         {
@@ -227,5 +248,6 @@ internal sealed unsafe class ValueDictionary : IDisposable
     {
         public int Offset;
         public int Page;
+        public ulong Prefix;
     }
 }
