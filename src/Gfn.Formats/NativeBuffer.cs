@@ -71,7 +71,7 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
         var capacity = (int)Math.Min(wanted, Largest);
         var grown = (byte*)NativeMemory.AlignedAlloc((nuint)((long)capacity + Slack), 64);
-        Buffer.MemoryCopy(Start, grown, capacity, Length);
+        Buffer.MemoryCopy(Start, grown, capacity, Math.Min(Length, Capacity));
         NativeMemory.AlignedFree(Start);
         Start = grown;
         Capacity = capacity;

@@ -138,7 +138,7 @@ internal sealed class ConversionPass : IDisposable
                 return;
             }
 
-            await using var whole = await SourceStream.OpenAsync(inputs[part.Source], compressions[part.Source], cancel);
+            await using var whole = await SourceStream.OpenAsync(inputs[part.Source], compressions[part.Source], aside: spec.Threads > 1, cancel);
             encoder.Begin(part.Source, 0);
             var groupEnd = Math.Min(part.End, spec.RowGroupBytes);
             while (!reader.Feed(whole, encoder, groupEnd, spec.Ndjson.LineBytesMax, cancel) && groupEnd < part.End)

@@ -8,6 +8,9 @@ internal static class SourceStream
 {
     private const int BufferBytes = 1 << 17;
 
+    /// <summary>Stored bytes from which a thread of its own pays.</summary>
+    private const int AsideBytesMin = 1 << 18;
+
     /// <summary>What an input is compressed with; looks at its first bytes where the name does not say.</summary>
     public static async Task<InputCompression> DetectAsync(ConversionInput input, CancellationToken cancel)
     {
@@ -23,7 +26,8 @@ internal static class SourceStream
     }
 
     /// <summary>Opens an input from its beginning, decompressed.</summary>
-    public static async Task<Stream> OpenAsync(ConversionInput input, InputCompression compression, CancellationToken cancel)
+    /// <param name="aside">Whether a thread more may be used: a large compressed input is then decompressed on it.</param>
+    public static async Task<Stream> OpenAsync(ConversionInput input, InputCompression compression, bool aside, CancellationToken cancel)
     {
         var stream = await input.OpenAsync(0, cancel);
         if (compression == InputCompression.Unknown)
@@ -34,12 +38,13 @@ internal static class SourceStream
             compression = InputCompressions.OfBytes(first.AsSpan(0, count));
         }
 
-        return compression switch
+        Stream text = compression switch
         {
             InputCompression.Gzip => new GzipReadStream(stream),
             InputCompression.Zstd => new DecompressionStream(stream, BufferBytes, checkEndOfStream: true, leaveOpen: false),
             _ => stream,
         };
+        return aside && text != stream && input.SizeBytes is null or >= AsideBytesMin ? new ReadAheadStream(text) : text;
     }
 
     /// <summary>Reads, and turns what a decompressor has to say into a refusal of the file.</summary>

@@ -25,7 +25,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
     private readonly ValueDictionary dictionary;
     private readonly NativeBuffer page = new(4_096);
     private readonly NativeBuffer indexes = new(1_024);
-    private readonly NativeBuffer present = new(64);
+    private readonly PresentRows present = new();
     private readonly int levelRoom;
     private PlainBounds bounds;
 
@@ -55,7 +55,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
         dictionary.Clear();
         bounds.Clear();
         inDictionary = options.DictionaryBytesMax > 0;
-        NativeMemory.Clear(present.Start, (nuint)present.Capacity);
+        present.Clear();
         used = values = pageFirstRow = seen = 0;
         nextCheck = FirstCheck;
     }
@@ -111,7 +111,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
             indexes.Reserve(part * sizeof(ushort));
             var indexed = Index(block, fields + done, part, (ushort*)(indexes.Start + indexes.Length), Chunk.Pages.Count);
             indexes.Length += indexed * sizeof(ushort);
-            MarkPresent(fields + done, indexed, firstRow - pageFirstRow);
+            present.Mark(fields + done, indexed, firstRow - pageFirstRow);
             values += indexed;
             seen += indexed;
             done += indexed;
@@ -175,7 +175,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
             AdvanceTo(firstRow + fields[done].Row);
             var part = BeforeRow(fields + done, count - done, pageFirstRow + options.PageRowsMax - firstRow);
             var copied = Copy(block, fields + done, part);
-            MarkPresent(fields + done, copied, firstRow - pageFirstRow);
+            present.Mark(fields + done, copied, firstRow - pageFirstRow);
             values += copied;
             done += copied;
             if (copied < part)
@@ -238,71 +238,6 @@ internal sealed unsafe class StringColumnWriter : IDisposable
         }
 
         return count;
-    }
-
-    /// <summary>Sets a bit for each field's row.</summary>
-    /// <param name="shift">What to add to a field's row to have its row of the page.</param>
-    private void MarkPresent(FieldView* fields, int count, int shift)
-    {
-        if (count == 0)
-        {
-            return;
-        }
-
-        var first = shift + fields[0].Row;
-        var last = shift + fields[count - 1].Row;
-        if (last >> 3 >= present.Capacity)
-        {
-            GrowPresentTo(last + 1);
-        }
-
-        if (last - first == count - 1)
-        {
-            MarkRun(first, last + 1);
-        }
-        else
-        {
-            MarkEach(fields, count, shift);
-        }
-    }
-
-    private void MarkRun(int first, int end)
-    {
-        while (first < end && (first & 7) != 0)
-        {
-            present.Start[first >> 3] |= (byte)(1 << (first & 7));
-            first++;
-        }
-
-        var bytes = (end - first) >> 3;
-        new Span<byte>(present.Start + (first >> 3), Math.Max(0, bytes)).Fill(0xFF);
-        for (first += Math.Max(0, bytes) << 3; first < end; first++)
-        {
-            present.Start[first >> 3] |= (byte)(1 << (first & 7));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void MarkEach(FieldView* fields, int count, int shift)
-    {
-        var bits = present.Start;
-        for (var i = 0; i < count; i++)
-        {
-            var row = shift + fields[i].Row;
-            bits[row >> 3] |= (byte)(1 << (row & 7));
-        }
-    }
-
-    private void GrowPresentTo(int rows)
-    {
-        var before = present.Capacity;
-        var needed = (rows + 7) / 8;
-        if (needed > before)
-        {
-            present.Length = before;
-            present.Reserve(needed - before);
-            NativeMemory.Clear(present.Start + before, (nuint)(present.Capacity - before));
-        }
     }
 
     /// <summary>Before a value of <paramref name="row"/> is written plain: ends pages as due, then grows the open one as far as the value needs.</summary>
@@ -376,7 +311,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
         var row = 0;
         for (var i = 0; i < count; i++, row++)
         {
-            while ((present.Start[row >> 3] & (1 << (row & 7))) == 0)
+            while (!present.Has(row))
             {
                 row++;
             }
@@ -386,7 +321,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
         }
 
         values = indexes.Length = 0;
-        NativeMemory.Clear(present.Start, (nuint)present.Capacity);
+        present.Clear();
         AppendPlain(dictionary.Start, fields, count, firstRow);
         NativeMemory.Free(fields);
     }
@@ -415,7 +350,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
         Chunk.PlainPages += indexed ? 0 : 1;
         Chunk.Pages.Add(new WrittenPage(before, stored, pageFirstRow, rows - values, min, max, values == 0));
 
-        NativeMemory.Clear(present.Start, (nuint)Math.Min(present.Capacity, (rows + 7) / 8));
+        present.Clear();
         bounds.Clear();
         used = values = indexes.Length = 0;
         pageFirstRow = endRow;
@@ -443,8 +378,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
         }
         else
         {
-            GrowPresentTo(rows);
-            bytes = HybridEncoder.Levels(present.Start, rows, page.Start);
+            bytes = HybridEncoder.Levels(present.Bits(rows), rows, page.Start);
         }
 
         var start = page.Start + levelRoom - bytes;

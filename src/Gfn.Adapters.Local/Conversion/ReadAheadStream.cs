@@ -1,0 +1,150 @@
+using System.Runtime.ExceptionServices;
+
+namespace Gfn.Adapters.Local.Conversion;
+
+/// <summary>Reads a stream on another thread, a few blocks ahead: decompressing and encoding then go on side by side.</summary>
+/// <remarks>What goes wrong there is thrown here, behind the bytes read before it. Read by one thread.</remarks>
+internal sealed class ReadAheadStream : Stream
+{
+    private const int BlockBytes = 512 << 10;
+    private const int Blocks = 4;
+
+    private readonly Stream source;
+    private readonly byte[][] blocks = new byte[Blocks][];
+    private readonly int[] counts = new int[Blocks];
+    private readonly SemaphoreSlim full = new(0);
+    private readonly SemaphoreSlim free = new(Blocks);
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task reading;
+    private ExceptionDispatchInfo? failure;
+    private int block;
+    private int shown;
+    private bool holds;
+    private bool ended;
+    private bool closed;
+
+    /// <param name="source">Read from now on by the other thread alone; closed with this stream.</param>
+    public ReadAheadStream(Stream source)
+    {
+        this.source = source;
+        for (var i = 0; i < Blocks; i++)
+        {
+            blocks[i] = new byte[BlockBytes];
+        }
+
+        reading = Task.Factory.StartNew(ReadAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (buffer.IsEmpty || ended)
+        {
+            return 0;
+        }
+
+        if (!holds)
+        {
+            full.Wait();
+            holds = true;
+            shown = 0;
+        }
+
+        if (counts[block] == 0)
+        {
+            failure?.Throw();
+            ended = true;
+            return 0;
+        }
+
+        var count = Math.Min(buffer.Length, counts[block] - shown);
+        blocks[block].AsSpan(shown, count).CopyTo(buffer);
+        shown += count;
+        if (shown == counts[block])
+        {
+            holds = false;
+            block = (block + 1) % Blocks;
+            free.Release();
+        }
+
+        return count;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && !closed)
+        {
+            closed = true;
+            stop.Cancel();
+
+            // A read that waits for a pipe cannot be broken off; whoever closes this stream does not wait with it.
+            _ = reading.ContinueWith(_ => Release(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private void Release()
+    {
+        source.Dispose();
+        full.Dispose();
+        free.Dispose();
+        stop.Dispose();
+    }
+
+    /// <summary>Fills blocks in turn; an empty one says that there is no more, whether at the end or for a failure.</summary>
+    private void ReadAll()
+    {
+        try
+        {
+            for (var i = 0; ; i = (i + 1) % Blocks)
+            {
+                free.Wait(stop.Token);
+                counts[i] = 0;
+                try
+                {
+                    counts[i] = SourceStream.Read(source, blocks[i]);
+                }
+                catch (Exception broken)
+                {
+                    failure = ExceptionDispatchInfo.Capture(broken);
+                }
+
+                full.Release();
+                if (counts[i] == 0)
+                {
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody reads on.
+        }
+    }
+}
