@@ -41,6 +41,10 @@ public sealed class TypescriptTests(ScenarioRun run) : IClassFixture<ScenarioRun
     [InlineData("patched", "\"hello new\"")]
     [InlineData("replay-after-restart", "3")]
     [InlineData("replay-of-history", "11")]
+    [InlineData("schedule", """{"paused":true,"note":"not yet","memo":{"owner":"tests"},"prefix":true,"result":"hello schedule","every":7200000,"listed":["daily"],"deleted":"ScheduleNotFoundError"}""")]
+    [InlineData("schedule-backfill-and-overlap", """["backfilled-2024-01-01T04:00:00Z","backfilled-2024-01-01T05:00:00Z","backfilled-2024-01-01T06:00:00Z"]""")]
+    [InlineData("reset", """{"raised":8,"asked":8,"result":8,"before":"TERMINATED"}""")]
+    [InlineData("batch", """{"results":["WorkflowFailedError < TerminatedFailure","WorkflowFailedError < TerminatedFailure","WorkflowFailedError < TerminatedFailure"],"done":3,"failed":0}""")]
     [InlineData("service", """{"version":"1.32.0","health":1,"namespace":"default","unimplemented":12}""")]
     public void Scenario_OnTheServedEngine_Answers(string name, string expected)
     {

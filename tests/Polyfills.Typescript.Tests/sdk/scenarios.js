@@ -202,6 +202,29 @@ const scenarios = {
     await handle.delete();
     return ran.info.recentActions.map((a) => a.action.workflow.workflowId).sort();
   },
+  'reset': async (t) => {
+    const handle = await t.start('counts', [1]);
+    await handle.signal('add', 2);
+    const raised = await handle.executeUpdate('raise', { args: [5], updateId: 'up' });
+    const { runId } = await t.client.workflowService.resetWorkflowExecution({
+      namespace: 'default', workflowExecution: { workflowId: handle.workflowId }, reason: 'again', workflowTaskFinishEventId: 4, requestId: 'reset-request',
+    });
+    const fresh = t.client.workflow.getHandle(handle.workflowId, runId);
+    const asked = await eventually(() => fresh.query('total'), (sum) => sum === raised);
+    await fresh.signal('finish');
+    const result = await fresh.result();
+    await Worker.runReplayHistory({ workflowBundle: t.workflowBundle }, await fresh.fetchHistory(), handle.workflowId);
+    return { raised, asked, result, before: (await t.client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId).describe()).status.name };
+  },
+  'batch': async (t) => {
+    const handles = await Promise.all(['batch-1', 'batch-2', 'batch-3'].map((workflowId) => t.start('forever', [], { workflowId })));
+    await t.client.workflowService.startBatchOperation({
+      namespace: 'default', jobId: 'batch', reason: 'enough', visibilityQuery: "WorkflowId STARTS_WITH 'batch-'", terminationOperation: { identity: 'tests' },
+    });
+    const results = await Promise.all(handles.map((handle) => outcome(handle.result())));
+    const job = await eventually(() => t.client.workflowService.describeBatchOperation({ namespace: 'default', jobId: 'batch' }), (described) => described.state === 2);
+    return { results, done: job.completeOperationCount.toNumber(), failed: job.failureOperationCount.toNumber() };
+  },
   'service': async (t) => {
     const info = await t.client.workflowService.getSystemInfo({});
     const health = await t.client.connection.healthService.check({ service: 'temporal.api.workflowservice.v1.WorkflowService' });
