@@ -90,6 +90,13 @@ internal sealed partial class HistoryShard
     {
         foreach (var update in run.Updates)
         {
+            run.UpdatesInFlight.Add(update);
+            if (update.IsInHistory)
+            {
+                // The worker reads the request from the event that admitted it.
+                continue;
+            }
+
             answer.Messages.Add(new Message
             {
                 Id = update.MessageId,
@@ -97,7 +104,6 @@ internal sealed partial class HistoryShard
                 EventId = run.Task!.ScheduledEventId,
                 Body = Any.Pack(update.Request),
             });
-            run.UpdatesInFlight.Add(update);
         }
 
         run.Updates.Clear();
@@ -135,7 +141,11 @@ internal sealed partial class HistoryShard
             }
         }
 
+        // Those in history were told of once; a worker that has not answered yet may do so later.
+        var told = run.UpdatesInFlight.Where(update => update.IsInHistory).ToList();
+        run.UpdatesInFlight.RemoveAll(update => update.IsInHistory);
         ReturnUpdates(run);
+        run.UpdatesInFlight.AddRange(told);
     }
 
     private void Accept(Run run, string updateId, Acceptance acceptance)

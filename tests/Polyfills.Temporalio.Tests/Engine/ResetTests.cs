@@ -6,7 +6,11 @@ using Temporalio.Api.Protocol.V1;
 using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.Update.V1;
 using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Client;
 using Temporalio.Engine.Seam;
+using Temporalio.Testing;
+using Temporalio.Worker;
+using Temporalio.Workflows;
 using static Temporalio.Engine.Seam.WorkflowServiceMethods;
 
 namespace Polyfills.Temporalio.Tests.Engine;
@@ -115,9 +119,34 @@ public sealed class ResetTests : IDisposable
         var admitted = (await engine.HistoryAsync("flow")).Single(entry => entry.EventType == EventType.WorkflowExecutionUpdateAdmitted).WorkflowExecutionUpdateAdmittedEventAttributes;
         Assert.Equal(("up", "Change", UpdateAdmittedEventOrigin.Reapply), (admitted.Request.Meta.UpdateId, admitted.Request.Input.Name, admitted.Origin));
         await engine.ReopenAsync(away: TimeSpan.Zero);
-        await AcceptAsync(engine);
+        await AcceptAdmittedAsync(engine);
 
-        Assert.Contains(await engine.HistoryAsync("flow"), entry => entry.EventType == EventType.WorkflowExecutionUpdateAccepted);
+        var accepted = (await engine.HistoryAsync("flow")).Single(entry => entry.EventType == EventType.WorkflowExecutionUpdateAccepted).WorkflowExecutionUpdateAcceptedEventAttributes;
+        Assert.Equal(("up", null), (accepted.ProtocolInstanceId, accepted.AcceptedRequest));
+    }
+
+    [Fact]
+    public async Task Reset_WithTheSdk_RunsTheUpdateAgainAndReplays()
+    {
+        await using var environment = await WorkflowEnvironment.StartLocalAsync();
+        using var worker = new TemporalWorker(environment.Client, new TemporalWorkerOptions(EngineUnderTest.Queue).AddWorkflow<Counts>());
+        var history = await worker.ExecuteAsync(async () =>
+        {
+            var handle = await environment.Client.StartWorkflowAsync((Counts w) => w.RunAsync(), new WorkflowOptions("counts", EngineUnderTest.Queue));
+            await handle.SignalAsync(w => w.AddAsync(1));
+            Assert.Equal(11, await handle.ExecuteUpdateAsync(w => w.RaiseAsync(10), new("up")));
+            var reset = await environment.Client.WorkflowService.ResetWorkflowExecutionAsync(new ResetWorkflowExecutionRequest
+            {
+                Namespace = "default", WorkflowExecution = new WorkflowExecution { WorkflowId = "counts" }, WorkflowTaskFinishEventId = 4, Reason = "again", RequestId = "r",
+            });
+            var fresh = environment.Client.GetWorkflowHandle<Counts, int>("counts", runId: reset.RunId);
+            Assert.Equal(11, await fresh.GetUpdateHandle<int>("up").GetResultAsync());
+            await fresh.SignalAsync(w => w.AddAsync(100));
+            Assert.Equal(111, await fresh.GetResultAsync());
+            return await fresh.FetchHistoryAsync();
+        });
+
+        await new WorkflowReplayer(new WorkflowReplayerOptions().AddWorkflow<Counts>()).ReplayWorkflowAsync(history);
     }
 
     [Fact]
@@ -196,11 +225,24 @@ public sealed class ResetTests : IDisposable
     {
         var task = await engine.CallAsync(PollWorkflowTaskQueue, new PollWorkflowTaskQueueRequest { TaskQueue = new TaskQueue { Name = EngineUnderTest.Queue } });
         var asked = Assert.Single(task.Messages);
+        await AnswerAsync(engine, task, asked.Id, asked.EventId);
+    }
+
+    /// <summary>The request of an update that stands in history comes with no message.</summary>
+    private static async Task AcceptAdmittedAsync(EngineUnderTest engine)
+    {
+        var task = await engine.CallAsync(PollWorkflowTaskQueue, new PollWorkflowTaskQueueRequest { TaskQueue = new TaskQueue { Name = EngineUnderTest.Queue } });
+        Assert.Empty(task.Messages);
+        await AnswerAsync(engine, task, "up/request", task.History.Events.Single(entry => entry.EventType == EventType.WorkflowExecutionUpdateAdmitted).EventId);
+    }
+
+    private static async Task AnswerAsync(EngineUnderTest engine, PollWorkflowTaskQueueResponse task, string messageId, long eventId)
+    {
         var accept = new Message
         {
             Id = "accept",
-            ProtocolInstanceId = asked.ProtocolInstanceId,
-            Body = Any.Pack(new Acceptance { AcceptedRequestMessageId = asked.Id, AcceptedRequestSequencingEventId = asked.EventId, AcceptedRequest = asked.Body.Unpack<Request>() }),
+            ProtocolInstanceId = "up",
+            Body = Any.Pack(new Acceptance { AcceptedRequestMessageId = messageId, AcceptedRequestSequencingEventId = eventId, AcceptedRequest = new Request { Meta = new Meta { UpdateId = "up" } } }),
         };
         await engine.CallAsync(RespondWorkflowTaskCompleted, new RespondWorkflowTaskCompletedRequest
         {
@@ -224,4 +266,31 @@ public sealed class ResetTests : IDisposable
             WorkflowId = id, WorkflowType = new WorkflowType { Name = "Child" }, TaskQueue = new TaskQueue { Name = EngineUnderTest.Queue }, ParentClosePolicy = ParentClosePolicy.Abandon,
         },
     };
+
+    [Workflow]
+    public sealed class Counts
+    {
+        private int sum;
+
+        [WorkflowRun]
+        public async Task<int> RunAsync()
+        {
+            await Workflow.WaitConditionAsync(() => sum > 100);
+            return sum;
+        }
+
+        [WorkflowSignal]
+        public Task AddAsync(int more)
+        {
+            sum += more;
+            return Task.CompletedTask;
+        }
+
+        [WorkflowUpdate]
+        public async Task<int> RaiseAsync(int more)
+        {
+            await Workflow.DelayAsync(TimeSpan.FromMilliseconds(10));
+            return sum += more;
+        }
+    }
 }

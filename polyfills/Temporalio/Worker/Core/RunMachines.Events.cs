@@ -1,5 +1,6 @@
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
+using Temporalio.Api.Protocol.V1;
 
 namespace Temporalio.Worker.Core;
 
@@ -44,6 +45,26 @@ internal sealed partial class RunMachines
         }
     }
 
+    /// <summary>Updates that a reset left in history as admitted: the event is the request, no message comes with it.</summary>
+    private List<Message> Admit(HistoryTask task)
+    {
+        var asked = new List<Message>();
+        foreach (var e in task.Events.Where(e => e.EventId > LastEventId && e.EventType == EventType.WorkflowExecutionUpdateAdmitted))
+        {
+            var request = e.WorkflowExecutionUpdateAdmittedEventAttributes.Request;
+            admitted[request.Meta.UpdateId] = request;
+            asked.Add(new Message
+            {
+                Id = $"{request.Meta.UpdateId}/request",
+                ProtocolInstanceId = request.Meta.UpdateId,
+                EventId = e.EventId,
+                Body = Google.Protobuf.WellKnownTypes.Any.Pack(request),
+            });
+        }
+
+        return asked;
+    }
+
     private void ApplyEvent(HistoryEvent e)
     {
         switch (e.EventType)
@@ -59,8 +80,6 @@ internal sealed partial class RunMachines
                 jobs.Add(new CancelJob());
                 break;
             case EventType.WorkflowExecutionUpdateAdmitted:
-                var request = e.WorkflowExecutionUpdateAdmittedEventAttributes.Request;
-                admitted[request.Meta.UpdateId] = request;
                 break;
             case EventType.WorkflowTaskFailed:
                 var failed = e.WorkflowTaskFailedEventAttributes;

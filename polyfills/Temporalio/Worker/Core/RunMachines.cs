@@ -53,6 +53,7 @@ internal sealed partial class RunMachines
                 [.. attributes.SuggestContinueAsNewReasons.Select(reason => (Workflows.SuggestContinueAsNewReason)(int)reason)]);
         }
 
+        var asked = Admit(task);
         if (next is not null)
         {
             LookAhead(next);
@@ -81,6 +82,10 @@ internal sealed partial class RunMachines
 
         jobs.AddRange(acceptedAhead);
         acceptedAhead.Clear();
+        if (next is null)
+        {
+            Receive(asked);
+        }
     }
 
     /// <summary>Updates that came with a task, to be seen after its signals.</summary>
