@@ -160,7 +160,7 @@ internal sealed partial class HistoryShard
             ProtocolInstanceId = updateId,
             AcceptedRequestMessageId = acceptance.AcceptedRequestMessageId,
             AcceptedRequestSequencingEventId = acceptance.AcceptedRequestSequencingEventId,
-            AcceptedRequest = update.IsInHistory ? null : acceptance.AcceptedRequest ?? update.Request,
+            AcceptedRequest = update.IsInHistory ? null : update.Request,
         });
         run.Record.Updates[updateId] = new UpdateRecord { Id = updateId, AcceptedEventId = entry.EventId };
         update.IsAccepted = true;

@@ -12,6 +12,8 @@ using Temporalio.Testing;
 using Temporalio.Worker;
 using Temporalio.Workflows;
 using static Temporalio.Engine.Seam.WorkflowServiceMethods;
+using ParentClosePolicy = Temporalio.Api.Enums.V1.ParentClosePolicy;
+using WorkflowExecution = Temporalio.Api.Common.V1.WorkflowExecution;
 
 namespace Polyfills.Temporalio.Tests.Engine;
 
