@@ -21,7 +21,7 @@ export DOTNET_NOLOGO := 1
 
 GFN := artifacts/$(FLAVOUR)/bin/Gfn.Starter/release/gfn
 
-.PHONY: help setup build demo worker test test-slow bench-convert bench-engine conformance-official format clean
+.PHONY: help setup build demo worker test test-slow bench-convert bench-engine conformance conformance-official format clean
 
 help: ## This list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ bench-convert: setup ## Our converter against DuckDB and polars; 3 GB of cache, 
 bench-engine: setup ## The embedded engine's speed beside plain SQLite's; the table of docs/reference/performance-engine.md.
 	@dotnet build bench/Gfn.Bench.Engine -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
 	@artifacts/$(FLAVOUR)/bin/Gfn.Bench.Engine/release/Gfn.Bench.Engine $(or $(BENCH),all)
+
+conformance: build ## The 252 recorded experiments on the engine, on the engine through gRPC, and on a Temporal server where there is one.
+	@dotnet test tests/Conformance.Tests -c Release --no-build -nologo $(PROPERTIES) --logger "console;verbosity=normal"
 
 conformance-official: build ## The served engine against Temporal's own .NET SDK, from NuGet: about eight minutes.
 	@GFN_OFFICIAL_SDK=1 dotnet test tests/Conformance.Tests -c Release --no-build -nologo $(PROPERTIES) --filter FullyQualifiedName~OfficialSdkTests
