@@ -40,7 +40,7 @@ public class TemporalWorkerService : BackgroundService
         ITemporalClient? existingClient = null,
         ILoggerFactory? loggerFactory = null)
     {
-        var options = (TemporalWorkerServiceOptions)optionsMonitor.Get(WorkerOptionsName.Of(serviceId.TaskQueue)).Clone();
+        var options = (TemporalWorkerServiceOptions)optionsMonitor.Get(serviceId.TaskQueue).Clone();
         options.TaskQueue ??= serviceId.TaskQueue;
         options.LoggerFactory ??= loggerFactory;
         if (options.ClientOptions is { } connect)
@@ -51,7 +51,7 @@ public class TemporalWorkerService : BackgroundService
         else
         {
             this.existingClient = existingClient
-                ?? throw new InvalidOperationException($"Cannot start worker service for task queue '{serviceId.TaskQueue}': no client is registered and no client options are given. Call AddTemporalClient, or set ClientOptions.");
+                ?? throw new InvalidOperationException($"Cannot start worker service with no client and no client connect options: call AddTemporalClient, or set ClientOptions of task queue '{serviceId.TaskQueue}'");
         }
 
         workerOptions = options;

@@ -67,11 +67,11 @@ public static class TemporalWorkerServiceOptionsBuilderExtensions
     /// <exception cref="InvalidOperationException">Duplicates are disallowed and the options of this task queue were configured before.</exception>
     public static OptionsBuilder<TemporalWorkerServiceOptions> ConfigureOptions(this ITemporalWorkerServiceOptionsBuilder builder, bool disallowDuplicates = false)
     {
-        var name = WorkerOptionsName.Of(builder.TaskQueue);
+        var name = builder.TaskQueue;
         if (disallowDuplicates && builder.Services.Any(service =>
             service.ImplementationInstance is ConfigureNamedOptions<TemporalWorkerServiceOptions> configured && configured.Name == name))
         {
-            throw new InvalidOperationException($"Worker service options already configured for task queue '{builder.TaskQueue}'");
+            throw new InvalidOperationException($"Worker service for task queue '{builder.TaskQueue}' and version '<unset>' already on collection");
         }
 
         return builder.Services.AddOptions<TemporalWorkerServiceOptions>(name);

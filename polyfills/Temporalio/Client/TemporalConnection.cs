@@ -110,9 +110,13 @@ public sealed class TemporalConnection : ITemporalConnection, IWorkerConnection
         {
             await opened.CallAsync(WorkflowServiceMethods.GetSystemInfo, new Api.WorkflowService.V1.GetSystemInfoRequest(), Metadata(DefaultTimeout, null), default).ConfigureAwait(false);
         }
-        catch (ServiceException e)
+        catch (ServiceException e) when (e.Status != ServiceStatus.Unimplemented)
         {
             throw new InvalidOperationException($"Connection failed: {e.Message}", e);
+        }
+        catch (ServiceException)
+        {
+            // A server from before this call existed has none of the capabilities that it tells.
         }
 
         channel = Runtime.Core.IsOn ? new MeasuredChannel(opened, Runtime.Core) : opened;

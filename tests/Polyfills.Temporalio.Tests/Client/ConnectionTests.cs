@@ -36,6 +36,40 @@ public sealed class ConnectionTests
     }
 
     [Fact]
+    public async Task Connect_ServerFromBeforeSystemInfo_IsFine()
+    {
+        await using var server = await StartAsync();
+        server.SystemInfo = Reply.Refused(12, "unknown method GetSystemInfo");
+
+        var connection = await TemporalConnection.ConnectAsync(new(server.Address));
+
+        Assert.True(connection.IsConnected);
+    }
+
+    [Fact]
+    public async Task Connect_Refused_SaysWhy()
+    {
+        await using var server = await StartAsync();
+        server.SystemInfo = Reply.Refused(16, "Request unauthorized.");
+
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => TemporalConnection.ConnectAsync(new(server.Address)));
+
+        Assert.Equal("Connection failed: Request unauthorized.", failed.Message);
+    }
+
+    [Fact]
+    public async Task KeepAlive_ServerThatFellSilent_EndsTheCallBeforeItsDeadline()
+    {
+        using var server = new SilentServer();
+        var options = new TemporalConnectionOptions(server.Address) { KeepAlive = new() { Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromSeconds(1) } };
+
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => TemporalConnection.ConnectAsync(options)).WaitAsync(TimeSpan.FromSeconds(25));
+
+        Assert.DoesNotContain("Timeout expired", failed.Message, StringComparison.Ordinal);
+        Assert.True(server.Pings > 0);
+    }
+
+    [Fact]
     public async Task Call_CarriesNamespaceMetadataAndKey()
     {
         await using var server = await StartAsync();

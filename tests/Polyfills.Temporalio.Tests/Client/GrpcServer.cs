@@ -27,8 +27,11 @@ internal sealed class GrpcServer : IAsyncDisposable
 
     public string Address { get; private set; } = "";
 
-    /// <summary>What to answer; GetSystemInfo is answered without asking.</summary>
+    /// <summary>What to answer.</summary>
     public Func<Call, Task<Reply>> Answer { get; set; } = _ => Task.FromResult(Reply.Ok(new DescribeNamespaceResponse()));
+
+    /// <summary>What to answer to the first call of a connection.</summary>
+    public Reply SystemInfo { get; set; } = Reply.Ok(new GetSystemInfoResponse());
 
     /// <param name="certificate">With one, TLS.</param>
     /// <param name="clientAuthority">With one, the client must present a certificate that it signed.</param>
@@ -97,7 +100,7 @@ internal sealed class GrpcServer : IAsyncDisposable
             http.Connection.ClientCertificate?.Subject,
             http.RequestAborted);
         Calls.Enqueue(call);
-        var reply = call.Rpc == "GetSystemInfo" ? Reply.Ok(new GetSystemInfoResponse()) : await Answer(call);
+        var reply = call.Rpc == "GetSystemInfo" ? SystemInfo : await Answer(call);
         http.Response.ContentType = "application/grpc";
         if (reply.Message is { } message)
         {

@@ -39,6 +39,18 @@ public sealed class RemoteWorkerTests
     }
 
     [Fact]
+    public async Task Worker_OfANamespaceThatIsNotThere_Fails()
+    {
+        await using var environment = await WorkflowEnvironment.StartLocalAsync(new() { TargetHost = "127.0.0.1:0" });
+        var client = await TemporalClient.ConnectAsync(new(environment.Client.Connection.Options.TargetHost!) { Namespace = "nope" });
+        using var worker = new TemporalWorker(client, new TemporalWorkerOptions(Queue).AddWorkflow<Waits>());
+
+        var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => worker.ExecuteAsync(CancellationToken.None).WaitAsync(Deadline));
+
+        Assert.StartsWith("Worker validation failed: Namespace nope was not found or otherwise could not be described: Status { code: NotFound,", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Worker_Stopped_LetsItsActivityEndAndLeavesItsQueue()
     {
         await using var environment = await WorkflowEnvironment.StartLocalAsync(new() { TargetHost = "127.0.0.1:0" });

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Temporalio.Activities;
 using Temporalio.Client;
 using Temporalio.Extensions.Hosting;
@@ -37,7 +38,21 @@ public sealed class HostedWorkerTests
         var services = new ServiceCollection();
         services.AddHostedTemporalWorker("once");
 
-        Assert.Throws<InvalidOperationException>(() => services.AddHostedTemporalWorker("once"));
+        var refused = Assert.Throws<InvalidOperationException>(() => services.AddHostedTemporalWorker("once"));
+
+        Assert.Equal("Worker service for task queue 'once' and version '<unset>' already on collection", refused.Message);
+    }
+
+    [Fact]
+    public void Options_AreNamedByTheirTaskQueue()
+    {
+        var services = new ServiceCollection();
+        services.AddHostedTemporalWorker("named").AddWorkflow<Twice>().ConfigureOptions(options => options.MaxConcurrentActivities = 7);
+        using var provider = services.BuildServiceProvider();
+
+        var options = provider.GetRequiredService<IOptionsMonitor<TemporalWorkerServiceOptions>>().Get("named");
+
+        Assert.Equal(("named", 7, "Twice"), (options.TaskQueue, options.MaxConcurrentActivities, options.Workflows.Single().Name));
     }
 
     [Fact]

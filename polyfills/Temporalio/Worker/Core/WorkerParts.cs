@@ -97,6 +97,7 @@ internal sealed class WorkerParts
     public async Task RunAsync(CancellationToken stop)
     {
         var options = context.Options;
+        await ValidateAsync(stop).ConfigureAwait(false);
         context.Metrics.Started();
         using var polls = new CancellationTokenSource();
         var workflowLoop = workflows?.RunAsync(Pollers(options.WorkflowTaskPollerBehavior, options.MaxConcurrentWorkflowTaskPolls), polls.Token);
@@ -113,6 +114,28 @@ internal sealed class WorkerParts
         var finishing = activities?.FinishAsync(options.GracefulShutdownTimeout) ?? Task.CompletedTask;
         await Task.WhenAll(workflowLoop ?? Task.CompletedTask, activityLoop ?? Task.CompletedTask, finishing).ConfigureAwait(false);
         await locals.WhenEmptyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>A namespace that is not there would otherwise show in nothing but warnings about polls.</summary>
+    private async Task ValidateAsync(CancellationToken stop)
+    {
+        try
+        {
+            await context.Service.CallAsync(WorkflowServiceMethods.DescribeNamespace, new() { Namespace = context.Service.Namespace }, stop).ConfigureAwait(false);
+        }
+        catch (ServiceException e) when (e.Status != ServiceStatus.Unimplemented)
+        {
+            throw new InvalidOperationException(
+                $"Worker validation failed: Namespace {context.Service.Namespace} was not found or otherwise could not be described: Status {{ code: {e.Status}, message: \"{e.Message}\" }}", e);
+        }
+        catch (ServiceException e)
+        {
+            logger.LogDebug(e, "The server does not describe namespaces: {Namespace} is taken as given", context.Service.Namespace);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            logger.LogDebug("The worker of {TaskQueue} was stopped before it began", context.TaskQueue);
+        }
     }
 
     private static bool HasActivities(WorkerContext context) => context.Activities.Count > 0 || context.DynamicActivity is not null;
