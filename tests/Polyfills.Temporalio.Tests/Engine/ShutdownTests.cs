@@ -6,6 +6,7 @@ namespace Polyfills.Temporalio.Tests.Engine;
 
 /// <summary>An engine that is stopped leaves nothing behind: no thread, no open file, no exception that nobody looked at.</summary>
 [Trait("Category", "Slow")]
+[Collection(AloneCollection.Name)]
 public sealed class ShutdownTests : IDisposable
 {
     private const int Cycles = 200;
