@@ -39,32 +39,17 @@ public sealed class CommitActivities(IObjectStore store, IFileTracker tracker, Q
         return summary;
     }
 
-    /// <summary>Settles one slice of the manifest's files by its commit record: completed, or quarantined when refused.</summary>
+    /// <summary>Settles one slice of the manifest's files by its commit record: completed, or superseded when replaced, or quarantined when refused.</summary>
     /// <remarks>Repeatable: files already settled stay as they are.</remarks>
     /// <returns>Where the next slice begins; null after the last.</returns>
     [Activity]
     public async Task<int?> SettleFilesAsync(ManifestRef manifest, int offset)
     {
         var context = ActivityExecutionContext.Current;
-        var cause = context.Info.WorkflowId ?? context.Info.ActivityId;
-        var inputs = (await store.ReadCommitAsync(layout, manifest, context.CancellationToken)).Inputs;
-        var slice = inputs.Skip(offset).Take(IFileTracker.BatchMax).ToList();
-
-        var good = slice.Where(input => input.Refusal is null).Select(input => new FileChange(input.File, FileStatus.Completed, manifest.Manifest)).ToList();
-        if (good.Count > 0)
-        {
-            var answers = await tracker.TransitionAsync(manifest.Date, good, cause, context.CancellationToken);
-            Insist(good, answers);
-        }
-
-        foreach (var refused in slice.Where(input => input.Refusal is not null))
-        {
-            var (code, detail) = Split(refused.Refusal!);
-            await quarantine.SetAsideAsync(new QuarantineRecord(refused.File, manifest.Date, refused.Bytes, code, detail, manifest.Manifest, cause, clock.GetUtcNow()), context.CancellationToken);
-            context.Heartbeat();
-        }
-
-        return offset + slice.Count < inputs.Count ? offset + slice.Count : null;
+        var commit = await store.ReadCommitAsync(layout, manifest, context.CancellationToken);
+        var slice = commit.Inputs.Skip(offset).Take(IFileTracker.BatchMax).ToList();
+        await new Settlement(tracker, quarantine, store, clock).SettleAsync(commit, slice, context.Info.WorkflowId ?? context.Info.ActivityId, context);
+        return offset + slice.Count < commit.Inputs.Count ? offset + slice.Count : null;
     }
 
     private static CommitSummary Summary(CommitRecord record) => new(
@@ -75,28 +60,6 @@ public sealed class CommitActivities(IObjectStore store, IFileTracker tracker, Q
         record.Counts(),
         record.RowsOut(),
         record.Outputs.Sum(output => output.Bytes));
-
-    private static (string Code, string Detail) Split(string refusal)
-    {
-        var colon = refusal.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? (FailureCode.NotNdjson, refusal) : (refusal[..colon], refusal[(colon + 1)..].Trim());
-    }
-
-    private static void Insist(List<FileChange> changes, IReadOnlyList<TransitionResult> answers)
-    {
-        for (var i = 0; i < changes.Count; i++)
-        {
-            if (answers[i] is TransitionResult.Refused refused)
-            {
-                throw new SystemPipelineException(FailureCode.StateCorrupt, $"{changes[i].File} is committed but its row is {refused.Status} for {refused.Owner?.Value ?? "nobody"}.");
-            }
-
-            if (answers[i] is TransitionResult.Unknown)
-            {
-                throw new SystemPipelineException(FailureCode.Missing, $"{changes[i].File} is committed but has no row.");
-            }
-        }
-    }
 
     private async Task<CommitRecord> DraftAsync(ManifestRef manifest, string attempt, ObjectKey document, CancellationToken cancel)
     {

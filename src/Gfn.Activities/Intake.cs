@@ -33,12 +33,12 @@ public sealed class Intake(IFileTracker tracker, Quarantine quarantine, NdjsonPi
         switch (pipeline.Rules.Judge(file, sizeBytes, sequencer, seenAt ?? clock.GetUtcNow()))
         {
             case LandingVerdict.Accepted accepted:
-                var waits = await TrackAsync(accepted.File, cause, cancel);
-                return waits ? (IntakeOutcome.Waiting, accepted.File) : (IntakeOutcome.Settled, null);
+                var waiting = await TrackAsync(accepted.File, cause, cancel);
+                return waiting?.Status == FileStatus.Pending ? (IntakeOutcome.Waiting, accepted.File with { Date = waiting.Date }) : (IntakeOutcome.Settled, null);
             case LandingVerdict.SetAside aside:
-                if (await TrackAsync(aside.File, cause, cancel))
+                if (await TrackAsync(aside.File, cause, cancel) is { Status: FileStatus.Pending } row)
                 {
-                    await quarantine.SetAsideAsync(new QuarantineRecord(file, aside.File.Date, sizeBytes, aside.Code, aside.Detail, null, cause, clock.GetUtcNow()), cancel);
+                    await SetAsideAsync(row, aside, cause, cancel);
                 }
 
                 return (IntakeOutcome.Settled, null);
@@ -48,28 +48,48 @@ public sealed class Intake(IFileTracker tracker, Quarantine quarantine, NdjsonPi
         }
     }
 
-    private async Task<bool> TrackAsync(ArrivedFile file, string cause, CancellationToken cancel)
+    /// <summary>Judges a pending row again before it goes into a manifest: whoever tracked it may have died before setting it aside. Repeatable.</summary>
+    /// <returns>The file as it waits; null if it does not belong into a manifest.</returns>
+    public async Task<ArrivedFile?> ReadmitAsync(TrackedFile row, string cause, CancellationToken cancel)
+    {
+        switch (pipeline.Rules.Judge(row.File, row.SizeBytes, row.Sequencer, row.SeenAt))
+        {
+            case LandingVerdict.Accepted accepted:
+                return accepted.File with { Date = row.Date };
+            case LandingVerdict.SetAside aside:
+                await SetAsideAsync(row, aside, cause, cancel);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private Task SetAsideAsync(TrackedFile row, LandingVerdict.SetAside aside, string cause, CancellationToken cancel) =>
+        quarantine.SetAsideAsync(new QuarantineRecord(row.File, row.Date, row.SizeBytes, aside.Code, aside.Detail, row.Manifest, cause, clock.GetUtcNow()), cancel);
+
+    /// <returns>The row as it stands; null if a newer version has the file's place.</returns>
+    private async Task<TrackedFile?> TrackAsync(ArrivedFile file, string cause, CancellationToken cancel)
     {
         switch (await tracker.TrackAsync(file, cause, cancel))
         {
             case TrackResult.Added added:
-                logger.FileTracked(file.File.Value, file.Date.Value, file.SizeBytes);
+                logger.FileTracked(file.File.Value, added.Row.Date.Value, file.SizeBytes);
                 if (added.Superseded is { } older)
                 {
                     logger.FileSuperseded(older.Value, file.File.Value);
                 }
 
-                return true;
+                return added.Row;
             case TrackResult.AddedSuperseded late:
                 logger.FileSuperseded(file.File.Value, late.By.Value);
-                return false;
+                return null;
             case TrackResult.Known { Row.Status: FileStatus.Quarantined } known:
                 await quarantine.FinishAsync(known.Row, cancel);
-                return false;
+                return known.Row;
             case TrackResult.Known known:
-                return known.Row.Status == FileStatus.Pending;
+                return known.Row;
             default:
-                return false;
+                return null;
         }
     }
 }

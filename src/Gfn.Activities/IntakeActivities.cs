@@ -1,3 +1,4 @@
+using System.Text;
 using Gfn.Domain;
 using Gfn.Ports;
 using Temporalio.Activities;
@@ -38,16 +39,24 @@ public sealed class IntakeActivities(IObjectStore store, IFileTracker tracker, I
         return new ReconciledPage(page.Items.Count, waiting.Count, page.Continuation);
     }
 
-    /// <summary>Files of a day that the tracker has pending, oldest first, at most <paramref name="limit"/>. Reads only.</summary>
+    /// <summary>Files of a day that the tracker has pending, in its order, at most <paramref name="limit"/> and as many as one answer holds.</summary>
+    /// <remarks>Repeatable: what turns up that the rules refuse is set aside, all else is only read.</remarks>
     [Activity]
     public async Task<IReadOnlyList<ArrivedFile>> FindPendingAsync(RunDate date, int limit)
     {
-        var cancel = ActivityExecutionContext.Current.CancellationToken;
+        var context = ActivityExecutionContext.Current;
         var found = new List<ArrivedFile>();
-        await foreach (var row in tracker.QueryAllAsync(new FileQuery(date, FileStatus.Pending), cancel))
+        var keyBytes = 0;
+        await foreach (var row in tracker.QueryAllAsync(new FileQuery(date, FileStatus.Pending), context.CancellationToken))
         {
-            found.Add(new ArrivedFile(row.File, row.Date, row.SizeBytes, row.Sequencer, row.SeenAt));
-            if (found.Count == limit)
+            if (await intake.ReadmitAsync(row, context.Info.WorkflowId ?? context.Info.ActivityId, context.CancellationToken) is { } file)
+            {
+                found.Add(file);
+                keyBytes += Encoding.UTF8.GetByteCount(file.File.Value);
+            }
+
+            context.Heartbeat();
+            if (found.Count >= limit || keyBytes >= LandingContract.KeyBytesMax)
             {
                 break;
             }

@@ -11,6 +11,9 @@ public static class LandingContract
     /// <summary>Signal that brings <see cref="ArrivedFile"/>s.</summary>
     public const string FilesArrived = "FilesArrived";
 
+    /// <summary>Most bytes of file names in one list that crosses a history, so that it stays far below the payload limit.</summary>
+    public const int KeyBytesMax = 60_000;
+
     /// <summary>Id of the landing run of a pipeline and day.</summary>
     public static string Id(string pipeline, RunDate date) => $"ndjson/landing/{pipeline}/{date}";
 
@@ -37,7 +40,9 @@ public sealed record ManifestWork(string? Table, Ports.ConversionSettings Conver
 /// <param name="Manifests">Manifests cut so far.</param>
 /// <param name="Failures">Of which failed.</param>
 /// <param name="Overflow">More files wait than could be carried: ask the tracker.</param>
-public sealed record LandingCarry(IReadOnlyList<WaitingFile> Waiting, int Manifests, int Failures, bool Overflow);
+/// <param name="Flushing">How many of the oldest waiting files were told to be flushed.</param>
+/// <param name="Closing">The run was told to close.</param>
+public sealed record LandingCarry(IReadOnlyList<WaitingFile> Waiting, int Manifests, int Failures, bool Overflow, int Flushing = 0, bool Closing = false);
 
 /// <summary>A file waiting for its manifest.</summary>
 /// <param name="File">What arrived.</param>

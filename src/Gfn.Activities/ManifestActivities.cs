@@ -28,41 +28,27 @@ public sealed record CutRequest(string Pipeline, RunDate Date, IReadOnlyList<Arr
 }
 
 /// <summary>Answer to a claim.</summary>
-/// <param name="Refused">Files that are not to be had: superseded, set aside or taken meanwhile.</param>
+/// <param name="Refused">Files that are not to be had: superseded, set aside or taken meanwhile. Empty: the manifest holds them all.</param>
 public sealed record ClaimReport(IReadOnlyList<FileKey> Refused);
 
 /// <summary>Stage: waiting files become a manifest with an owner.</summary>
-public sealed class ManifestActivities(IFileTracker tracker, IObjectStore store, PipelineLayout layout, ILogger<ManifestActivities> logger)
+public sealed partial class ManifestActivities(IFileTracker tracker, IObjectStore store, Quarantine quarantine, PipelineLayout layout, TimeProvider clock, ILogger<ManifestActivities> logger)
 {
-    /// <summary>Claims every file for the manifest they make together. Repeatable: what the manifest holds it keeps.</summary>
+    /// <summary>Claims all files for the manifest they make together, or none: where one is refused, the others are given back.</summary>
+    /// <remarks>Repeatable: what the manifest holds it keeps, what it gave back it claims again first.</remarks>
     [Activity]
     public async Task<ClaimReport> ClaimFilesAsync(CutRequest request)
     {
         var context = ActivityExecutionContext.Current;
         var manifest = request.Id();
-        var refused = new List<FileKey>();
-        foreach (var slice in request.Files.Select(file => file.File).Chunk(IFileTracker.BatchMax))
+        var answers = await ClaimAsync(request.Date, request.Files.Select(file => file.File), manifest, request.By.WorkflowId, context);
+        var refused = answers.Where(answer => answer is not ClaimResult.Claimed).Select(answer => answer.File).ToList();
+        if (refused.Count > 0)
         {
-            var answers = await tracker.ClaimAsync(request.Date, slice, manifest, request.By.WorkflowId, context.CancellationToken);
-            refused.AddRange(answers.Where(answer => answer is not ClaimResult.Claimed).Select(answer => answer.File));
-            context.Heartbeat();
+            await ReleaseAsync(request.Date, answers.OfType<ClaimResult.Claimed>().Select(answer => answer.File), manifest, request.By.WorkflowId, context);
         }
 
         return new ClaimReport(refused);
-    }
-
-    /// <summary>Gives back every file the manifest holds. Repeatable; files of others are left alone.</summary>
-    [Activity]
-    public async Task ReleaseFilesAsync(CutRequest request)
-    {
-        var context = ActivityExecutionContext.Current;
-        var manifest = request.Id();
-        foreach (var slice in request.Files.Chunk(IFileTracker.BatchMax))
-        {
-            var changes = slice.Select(file => new FileChange(file.File, FileStatus.Pending, manifest, "claim given up")).ToList();
-            await tracker.TransitionAsync(request.Date, changes, request.By.WorkflowId, context.CancellationToken);
-            context.Heartbeat();
-        }
     }
 
     /// <summary>Writes the manifest of claimed files: the row first, then the object. Repeatable: both are put-if-absent, and the same files give the same name.</summary>
@@ -78,35 +64,101 @@ public sealed class ManifestActivities(IFileTracker tracker, IObjectStore store,
         return new ManifestRef(manifest.ManifestId, request.Pipeline, request.Date, location, manifest.Totals.Files, manifest.Totals.Bytes);
     }
 
-    /// <summary>Marks the manifest as being worked on. Repeatable; a failed one is taken up again.</summary>
+    /// <summary>Marks the manifest as being worked on, once it is certain that it holds its files.</summary>
+    /// <remarks>Repeatable; a failed one is taken up again. A committed manifest needs its files no more: what became of them is in its commit record.</remarks>
     [Activity]
-    public Task BeginManifestAsync(ManifestRef manifest) => MoveAsync(manifest, ManifestStatus.Processing, null);
+    public async Task BeginManifestAsync(ManifestRef manifest)
+    {
+        var context = ActivityExecutionContext.Current;
+        if (!await IsCommittedAsync(manifest, context.CancellationToken))
+        {
+            var files = (await store.ReadManifestAsync(manifest, context.CancellationToken)).Files.Select(file => file.File());
+            var answers = await ClaimAsync(manifest.Date, files, manifest.Manifest, Cause(), context);
+            if (answers.FirstOrDefault(answer => answer is not ClaimResult.Claimed) is { } lost)
+            {
+                var where = lost is ClaimResult.Refused refused ? $"{refused.Status.Text()} for {refused.By?.Value ?? "nobody"}" : "unknown";
+                throw new SystemPipelineException(FailureCode.StateCorrupt, $"Manifest {manifest.Manifest} does not hold {lost.File}, which is {where}: it is not converted.");
+            }
+        }
+
+        await MoveAsync(manifest, ManifestStatus.Processing, null);
+    }
 
     /// <summary>Marks the manifest as completed. Repeatable.</summary>
     [Activity]
     public Task CompleteManifestAsync(ManifestRef manifest) => MoveAsync(manifest, ManifestStatus.Completed, null);
 
-    /// <summary>Marks the manifest as failed, and its files too unless its commit record exists. Repeatable.</summary>
+    /// <summary>Marks the manifest as failed, and the files it holds too, unless its commit record exists: then that says what became of them.</summary>
+    /// <remarks>Repeatable. Needs no manifest object, so that a lost one can be recorded too.</remarks>
     [Activity]
     public async Task FailManifestAsync(ManifestRef manifest, string reason)
     {
         var context = ActivityExecutionContext.Current;
-        if (await store.HeadAsync(layout.Commit(manifest.Date, manifest.Manifest), context.CancellationToken) is null)
+        var cancel = context.CancellationToken;
+        if (await store.FindCommitAsync(layout, manifest.Date, manifest.Manifest, cancel) is { } commit)
         {
-            var files = (await store.ReadManifestAsync(manifest, context.CancellationToken)).Files;
-            foreach (var slice in files.Chunk(IFileTracker.BatchMax))
-            {
-                var changes = slice.Select(file => new FileChange(file.File(), FileStatus.Failed, manifest.Manifest, reason)).ToList();
-                await tracker.TransitionAsync(manifest.Date, changes, Cause(), context.CancellationToken);
-                context.Heartbeat();
-            }
+            await Settlement().SettleAsync(commit, commit.Inputs, Cause(), context);
+        }
+        else
+        {
+            await FailFilesAsync(manifest.Date, manifest.Manifest, reason, context);
         }
 
         await MoveAsync(manifest, ManifestStatus.Failed, reason);
         logger.ManifestFailed(manifest.Manifest.Value, reason);
     }
 
+    /// <summary>Where a manifest stands. Reads only.</summary>
+    [Activity]
+    public async Task<ManifestStatus> FindStatusAsync(ManifestRef manifest) =>
+        (await tracker.GetManifestAsync(manifest.Date, manifest.Manifest, ActivityExecutionContext.Current.CancellationToken))?.Status
+            ?? throw new SystemPipelineException(FailureCode.Missing, $"Manifest {manifest.Manifest} of {manifest.Date} has no row.");
+
     private static string Cause() => ActivityExecutionContext.Current.Info.WorkflowId ?? ActivityExecutionContext.Current.Info.ActivityId;
+
+    private Settlement Settlement() => new(tracker, quarantine, store, clock);
+
+    private async Task<bool> IsCommittedAsync(ManifestRef manifest, CancellationToken cancel) =>
+        await store.HeadAsync(layout.Commit(manifest.Date, manifest.Manifest), cancel) is not null;
+
+    private async Task<List<ClaimResult>> ClaimAsync(RunDate date, IEnumerable<FileKey> files, ManifestId manifest, string cause, ActivityExecutionContext context)
+    {
+        var answers = new List<ClaimResult>();
+        foreach (var slice in files.Chunk(IFileTracker.BatchMax))
+        {
+            answers.AddRange(await tracker.ClaimAsync(date, slice, manifest, cause, context.CancellationToken));
+            context.Heartbeat();
+        }
+
+        return answers;
+    }
+
+    /// <summary>Gives files back that the manifest holds.</summary>
+    private async Task ReleaseAsync(RunDate date, IEnumerable<FileKey> files, ManifestId manifest, string cause, ActivityExecutionContext context)
+    {
+        foreach (var slice in files.Chunk(IFileTracker.BatchMax))
+        {
+            await tracker.TransitionAsync(date, [.. slice.Select(file => new FileChange(file, FileStatus.Pending, manifest, "claim given up"))], cause, context.CancellationToken);
+            context.Heartbeat();
+        }
+    }
+
+    private async Task FailFilesAsync(RunDate date, ManifestId manifest, string reason, ActivityExecutionContext context)
+    {
+        foreach (var slice in (await HeldAsync(date, context)).Where(row => row.Manifest == manifest).Chunk(IFileTracker.BatchMax))
+        {
+            await tracker.TransitionAsync(date, [.. slice.Select(row => new FileChange(row.File, FileStatus.Failed, manifest, reason))], Cause(), context.CancellationToken);
+            context.Heartbeat();
+        }
+    }
+
+    /// <summary>Files of a day that manifests have claimed and not finished.</summary>
+    private async Task<List<TrackedFile>> HeldAsync(RunDate date, ActivityExecutionContext context)
+    {
+        var held = await tracker.QueryAllAsync(new FileQuery(date, FileStatus.Manifested), context.CancellationToken).ToListAsync(context.CancellationToken);
+        context.Heartbeat();
+        return held;
+    }
 
     private async Task MoveAsync(ManifestRef manifest, ManifestStatus to, string? reason)
     {

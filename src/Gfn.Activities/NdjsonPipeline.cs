@@ -25,4 +25,5 @@ public sealed record NdjsonPipeline(
 /// <param name="AgeMax">No file waits longer than this.</param>
 /// <param name="WindowMax">Most manifests in work at once.</param>
 /// <param name="IdleClose">With nothing to do for so long, the run draws up its ledger and ends; the next arrival starts another.</param>
-public sealed record LandingPolicy(int FilesMax, long BytesMax, TimeSpan AgeMax, int WindowMax, TimeSpan IdleClose);
+/// <param name="EventsMax">With so many events the run continues as new, so that histories stay small.</param>
+public sealed record LandingPolicy(int FilesMax, long BytesMax, TimeSpan AgeMax, int WindowMax, TimeSpan IdleClose, int EventsMax = 4_000);

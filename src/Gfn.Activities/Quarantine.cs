@@ -20,7 +20,12 @@ public sealed class Quarantine(IObjectStore store, IFileTracker tracker, Pipelin
 
         if (await store.HeadAsync(source, cancel) is { } info && info.File() == record.File)
         {
-            await store.CopyAsync(source, layout.Quarantined(record.Date, record.File), PutOptions.IfAbsent, cancel);
+            var target = layout.Quarantined(record.Date, record.File);
+            if (await store.CopyAsync(source, target, PutOptions.IfAbsent, cancel) is PutResult.Stored copy && await IsReplacedAsync(record.File, cancel))
+            {
+                // A copy of whatever came between is not this file.
+                await store.DeleteAsync(target, copy.Info.ETag, cancel);
+            }
         }
 
         var change = new FileChange(record.File, FileStatus.Quarantined, record.Manifest, $"{record.Code}: {record.Detail}");
@@ -44,4 +49,7 @@ public sealed class Quarantine(IObjectStore store, IFileTracker tracker, Pipelin
         var (code, detail) = (row.Reason ?? string.Empty).Split(": ", 2) is [var first, var rest] ? (first, rest) : (row.Reason ?? string.Empty, string.Empty);
         return SetAsideAsync(new QuarantineRecord(row.File, row.Date, row.SizeBytes, code, detail, row.Manifest, row.Cause, row.ChangedAt), cancel);
     }
+
+    private async Task<bool> IsReplacedAsync(FileKey file, CancellationToken cancel) =>
+        (await store.HeadAsync(file.Location, cancel))?.File() != file;
 }

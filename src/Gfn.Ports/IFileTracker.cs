@@ -14,8 +14,10 @@ public interface IFileTracker
 
     /// <summary>
     /// Records a file version first seen, and orders it among the versions of its key: an older version still pending becomes superseded;
-    /// one that arrives after a newer one is recorded as superseded itself. A file without sequencer comes from a listing and counts as newest.
-    /// Repeatable: a known version is <see cref="TrackResult.Known"/> and stays as it is.
+    /// one that arrives after a newer one is recorded as superseded itself. A file without sequencer comes from a listing; its order follows from
+    /// <see cref="ArrivedFile.SeenAt"/>, and where that is less than a second apart, so that it cannot be told, both versions stay.
+    /// Repeatable: a known version is <see cref="TrackResult.Known"/> and stays as it is, on the day it was first recorded under. Only one that
+    /// was superseded and has been written anew since is <see cref="TrackResult.Added"/> again.
     /// </summary>
     /// <param name="file">What was seen.</param>
     /// <param name="cause">Id of the message or run that saw it.</param>

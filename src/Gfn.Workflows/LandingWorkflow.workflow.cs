@@ -10,19 +10,21 @@ namespace Gfn.Workflows;
 
 /// <summary>
 /// Groups the files of one pipeline and day into manifests and sees them through. A manifest is cut when enough files wait, when they are large
-/// enough together, when the oldest has waited long enough (a durable timer), when the day is over, or when told to flush.
+/// enough together, when the oldest has waited long enough or the day is over (durable timers), or when told to flush.
 /// With nothing left to do it draws up the day's ledger and ends well only if that balances; the next arrival starts another run.
 /// </summary>
 [Workflow(LandingContract.Workflow)]
 public sealed class LandingWorkflow
 {
     private const int CarriedMax = 150;
-    private const int EventsMax = 4_000;
-    private const int CutKeyBytesMax = 60_000;
+    private const int FetchedMax = 500;
+    private static readonly TimeSpan HandOver = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(15);
 
     private readonly WaitingRoom room = new();
     private LandingRequest request = null!;
-    private bool flush;
+    private bool more = true;
+    private int flushing;
     private bool close;
     private int running;
     private int manifests;
@@ -42,11 +44,12 @@ public sealed class LandingWorkflow
         return Task.CompletedTask;
     }
 
-    /// <summary>Cuts manifests of everything that waits now.</summary>
+    /// <summary>Cuts manifests of everything that waits now; what arrives later waits as usual.</summary>
     [WorkflowSignal]
     public Task FlushAsync()
     {
-        flush = true;
+        signals++;
+        flushing = room.Count;
         return Task.CompletedTask;
     }
 
@@ -54,6 +57,7 @@ public sealed class LandingWorkflow
     [WorkflowSignal]
     public Task CloseAsync()
     {
+        signals++;
         close = true;
         return Task.CompletedTask;
     }
@@ -67,45 +71,63 @@ public sealed class LandingWorkflow
     public async Task<LandingReport> RunAsync(LandingRequest landing)
     {
         request = landing;
-        var overflow = TakeOver(landing.Carried);
-        if (overflow)
+        TakeOver(landing.Carried);
+        try
         {
-            await FetchPendingAsync();
+            await RecoverAsync();
+            while (true)
+            {
+                await WorkOffAsync();
+                var ledger = await Workflow.ExecuteActivityAsync((LedgerActivities a) => a.DrawLedgerAsync(request.Date), ActivityPolicy.Walk);
+                if (HasWork() || (ledger.Files.Pending > 0 && await FetchPendingAsync()))
+                {
+                    continue;
+                }
+
+                if (ledger.Balanced)
+                {
+                    return new LandingReport(request.Date, manifests, failures, ledger);
+                }
+
+                await TellAsync(Unbalanced(ledger));
+                if (!HasWork())
+                {
+                    throw Failure(ledger);
+                }
+            }
         }
-
-        while (true)
+        catch (ActivityFailureException failure) when (!TemporalException.IsCanceledException(failure))
         {
-            await WorkOffAsync();
-            if (await FetchPendingAsync())
-            {
-                continue;
-            }
-
-            var ledger = await Workflow.ExecuteActivityAsync((LedgerActivities a) => a.DrawLedgerAsync(request.Date), ActivityPolicy.Walk);
-            if (room.Count > 0 || ledger.Files.Pending > 0)
-            {
-                continue;
-            }
-
-            return ledger.Balanced ? new LandingReport(request.Date, manifests, failures, ledger) : throw await UnbalancedAsync(ledger);
+            await TellAsync(Stopped(failure));
+            throw;
         }
     }
 
-    private bool TakeOver(LandingCarry? carried)
+    private void TakeOver(LandingCarry? carried)
     {
         if (carried is null)
         {
-            return false;
+            return;
         }
 
         manifests = carried.Manifests;
         failures = carried.Failures;
-        foreach (var waiting in carried.Waiting)
-        {
-            room.Enter(waiting);
-        }
+        flushing = carried.Flushing;
+        close = carried.Closing;
+        more = carried.Overflow;
+        room.EnterFirst(carried.Waiting);
+    }
 
-        return carried.Overflow;
+    /// <summary>Takes over what a run before left unfinished: its manifests, and claims that never became one.</summary>
+    private async Task RecoverAsync()
+    {
+        var left = await Workflow.ExecuteActivityAsync((ManifestActivities a) => a.RecoverClaimsAsync(request.Pipeline, request.Date), ActivityPolicy.Walk);
+        more |= left.Released > 0;
+        foreach (var manifest in left.Open)
+        {
+            running++;
+            _ = SeeThroughAsync(manifest);
+        }
     }
 
     /// <summary>Cuts manifests as they become due until nothing waits, nothing runs, and nothing has arrived for the idle time.</summary>
@@ -115,7 +137,8 @@ public sealed class LandingWorkflow
         {
             if (MustContinueAsNew())
             {
-                await Workflow.WaitConditionAsync(() => running == 0);
+                // Manifests that take longer go on by themselves; the next run finds them.
+                await Workflow.WaitConditionAsync(() => running == 0, HandOver);
                 throw ContinueAsNew();
             }
 
@@ -123,10 +146,13 @@ public sealed class LandingWorkflow
             {
                 await CutAsync();
             }
-            else if (room.Count == 0 && running == 0)
+            else if (room.Count == 0 && more)
             {
-                flush = false;
-                if (close || !await Workflow.WaitConditionAsync(() => room.Count > 0 || close, request.Policy.IdleClose))
+                await FetchPendingAsync();
+            }
+            else if (!HasWork())
+            {
+                if (close || !await Workflow.WaitConditionAsync(() => room.Count > 0 || close || MustContinueAsNew(), request.Policy.IdleClose))
                 {
                     return;
                 }
@@ -143,23 +169,34 @@ public sealed class LandingWorkflow
         if (room.Count == 0 || running >= request.Policy.WindowMax)
         {
             var before = running;
-            await Workflow.WaitConditionAsync(() => running < before || (running < request.Policy.WindowMax && room.Count > 0));
+            await Workflow.WaitConditionAsync(() => running < before || MustContinueAsNew() || (running < request.Policy.WindowMax && room.Count > 0));
         }
         else
         {
-            await Workflow.WaitConditionAsync(IsDueBeyondAge, room.Oldest + request.Policy.AgeMax - Workflow.UtcNow);
+            await Workflow.WaitConditionAsync(() => IsDueAtOnce() || MustContinueAsNew(), DueAt() - Workflow.UtcNow);
         }
     }
 
-    private bool IsDue() => room.Count > 0 && (IsDueBeyondAge() || Workflow.UtcNow >= room.Oldest + request.Policy.AgeMax);
+    private bool HasWork() => room.Count > 0 || running > 0;
 
-    private bool IsDueBeyondAge() =>
-        room.Count > 0 && (flush || close || room.Count >= request.Policy.FilesMax || room.Bytes >= request.Policy.BytesMax);
+    private bool IsDue() => room.Count > 0 && (IsDueAtOnce() || Workflow.UtcNow >= DueAt());
+
+    private bool IsDueAtOnce() =>
+        room.Count > 0 && (flushing > 0 || close || room.Count >= request.Policy.FilesMax || room.Bytes >= request.Policy.BytesMax);
+
+    /// <summary>When the oldest file has waited long enough; what came in during the day does not wait beyond its end.</summary>
+    private DateTime DueAt()
+    {
+        var aged = room.Oldest + request.Policy.AgeMax;
+        var dayEnd = request.Date.End.UtcDateTime;
+        return room.Oldest < dayEnd && dayEnd < aged ? dayEnd : aged;
+    }
 
     /// <summary>Claims what is due, writes its manifest and starts its run. Files that are not to be had any more drop out before the manifest gets its name.</summary>
     private async Task CutAsync()
     {
-        var files = room.Take(request.Policy.FilesMax, request.Policy.BytesMax, CutKeyBytesMax);
+        var files = room.Take(request.Policy.FilesMax, request.Policy.BytesMax, LandingContract.KeyBytesMax);
+        flushing = Math.Max(0, flushing - files.Count);
         while (files.Count > 0)
         {
             var cut = new CutRequest(
@@ -179,13 +216,40 @@ public sealed class LandingWorkflow
                 return;
             }
 
-            await Workflow.ExecuteActivityAsync((ManifestActivities a) => a.ReleaseFilesAsync(cut), ActivityPolicy.Metadata);
             var refused = claim.Refused.ToHashSet();
             files = [.. files.Where(file => !refused.Contains(file.File))];
         }
     }
 
+    /// <summary>Has a manifest worked on until it has ended, whoever started its run.</summary>
     private async Task SeeThroughAsync(ManifestRef manifest)
+    {
+        try
+        {
+            while (!await RunManifestAsync(manifest))
+            {
+                var status = await Workflow.ExecuteActivityAsync((ManifestActivities a) => a.FindStatusAsync(manifest), ActivityPolicy.Metadata);
+                if (status is ManifestStatus.Completed or ManifestStatus.Failed)
+                {
+                    failures += status == ManifestStatus.Failed ? 1 : 0;
+                    return;
+                }
+
+                await Workflow.DelayAsync(LookAgain);
+            }
+        }
+        catch (Exception failure) when (failure is ChildWorkflowFailureException or ActivityFailureException)
+        {
+            failures++;
+        }
+        finally
+        {
+            running--;
+        }
+    }
+
+    /// <returns>False if the manifest has a run already that is not this run's.</returns>
+    private async Task<bool> RunManifestAsync(ManifestRef manifest)
     {
         var options = new ChildWorkflowOptions
         {
@@ -197,38 +261,30 @@ public sealed class LandingWorkflow
         try
         {
             await Workflow.ExecuteChildWorkflowAsync((ManifestWorkflow w) => w.RunAsync(new ManifestRequest(manifest, request.Work)), options);
+            return true;
         }
         catch (WorkflowAlreadyStartedException)
         {
-            // The manifest has its run already; the ledger says how that ended.
-        }
-        catch (ChildWorkflowFailureException)
-        {
-            failures++;
-        }
-        finally
-        {
-            running--;
+            return false;
         }
     }
 
+    /// <summary>Asks the tracker for files that wait: those no signal told of, and those that were too many to carry.</summary>
+    /// <returns>Whether files wait now.</returns>
     private async Task<bool> FetchPendingAsync()
     {
-        var pending = await Workflow.ExecuteActivityAsync((IntakeActivities a) => a.FindPendingAsync(request.Date, CarriedMax), ActivityPolicy.Walk);
+        more = false;
+        var pending = await Workflow.ExecuteActivityAsync((IntakeActivities a) => a.FindPendingAsync(request.Date, FetchedMax), ActivityPolicy.Walk);
         foreach (var file in pending)
         {
-            room.Enter(new WaitingFile(file, Workflow.UtcNow));
+            more |= room.Enter(new WaitingFile(file, Workflow.UtcNow));
         }
 
         return room.Count > 0;
     }
 
-    private async Task<ApplicationFailureException> UnbalancedAsync(LedgerReport ledger)
+    private async Task TellAsync(Notice notice)
     {
-        var facts = ledger.Lines.Where(line => !line.Balances).Select(line => new Fact(line.Name, $"{line.Left} ≠ {line.Right}"))
-            .Concat(ledger.Offenders.Take(5).Select(offender => new Fact(offender.Subject, offender.Problem)))
-            .ToList();
-        var notice = new Notice($"unbalanced/{Workflow.Info.RunId}", Severity.Critical, $"{request.Pipeline}: the ledger of {request.Date} does not balance", facts);
         try
         {
             await Workflow.ExecuteActivityAsync((NoticeActivities a) => a.NotifyAsync(notice), ActivityPolicy.Notice);
@@ -237,19 +293,33 @@ public sealed class LandingWorkflow
         {
             // The run fails all the same, and says why.
         }
-
-        return new ApplicationFailureException(
-            $"The ledger of {request.Date} does not balance: {ledger.OffenderCount} offenders, first {(ledger.Offenders is [var first, ..] ? first.Subject : "none")}.",
-            errorType: FailureCode.LedgerUnbalanced,
-            nonRetryable: true);
     }
 
-    private bool MustContinueAsNew() => Workflow.ContinueAsNewSuggested || Workflow.CurrentHistoryLength > EventsMax || signals > EventsMax;
+    private Notice Unbalanced(LedgerReport ledger)
+    {
+        var facts = ledger.Lines.Where(line => !line.Balances).Select(line => new Fact(line.Name, $"{line.Left} ≠ {line.Right}"))
+            .Concat(ledger.Offenders.Take(5).Select(offender => new Fact(offender.Subject, offender.Problem)))
+            .ToList();
+        return new Notice($"unbalanced/{Workflow.Info.RunId}", Severity.Critical, $"{request.Pipeline}: the ledger of {request.Date} does not balance", facts);
+    }
+
+    private Notice Stopped(ActivityFailureException failure) => new(
+        $"landing-stopped/{Workflow.Info.RunId}",
+        Severity.Critical,
+        $"{request.Pipeline}: landing of {request.Date} stopped",
+        [new Fact("reason", failure.Reason()), new Fact("waiting", $"{room.Count}"), new Fact("workflow", Workflow.Info.WorkflowId)]);
+
+    private static ApplicationFailureException Failure(LedgerReport ledger) => new(
+        $"The ledger does not balance: {ledger.OffenderCount} offenders, first {(ledger.Offenders is [var first, ..] ? $"{first.Subject}: {first.Problem}" : "none")}",
+        errorType: FailureCode.LedgerUnbalanced,
+        nonRetryable: true);
+
+    private bool MustContinueAsNew() => Workflow.ContinueAsNewSuggested || Workflow.CurrentHistoryLength > request.Policy.EventsMax || signals > request.Policy.EventsMax;
 
     private ContinueAsNewException ContinueAsNew()
     {
-        var waiting = room.Carry(CarriedMax);
-        var carry = new LandingCarry(waiting, manifests, failures, Overflow: room.Count > waiting.Count);
+        var waiting = room.Carry(CarriedMax, LandingContract.KeyBytesMax);
+        var carry = new LandingCarry(waiting, manifests, failures, Overflow: more || room.Count > waiting.Count, Math.Min(flushing, waiting.Count), close);
         var next = request with { Carried = carry };
         return Workflow.CreateContinueAsNewException((LandingWorkflow w) => w.RunAsync(next));
     }

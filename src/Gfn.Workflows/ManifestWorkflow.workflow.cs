@@ -41,13 +41,22 @@ public sealed class ManifestWorkflow
 
     private static async Task RecordFailureAsync(ManifestRef manifest, string reason)
     {
-        await Workflow.ExecuteActivityAsync((ManifestActivities a) => a.FailManifestAsync(manifest, reason), ActivityPolicy.Cleanup);
-        var notice = new Notice(
+        List<Fact> facts = [new("reason", reason), new("files", $"{manifest.FileCount}"), new("workflow", Workflow.Info.WorkflowId)];
+        try
+        {
+            await Workflow.ExecuteActivityAsync((ManifestActivities a) => a.FailManifestAsync(manifest, reason), ActivityPolicy.Cleanup);
+        }
+        catch (ActivityFailureException unrecorded)
+        {
+            // People are told all the same, and the run fails with what came first.
+            facts.Add(new Fact("not recorded", unrecorded.Reason()));
+        }
+
+        await NotifyAsync(new Notice(
             $"manifest-failed/{manifest.Manifest}/{Workflow.Info.RunId}",
             Severity.Critical,
             $"{manifest.Pipeline}: manifest {manifest.Manifest} of {manifest.Date} failed",
-            [new Fact("reason", reason), new Fact("files", $"{manifest.FileCount}"), new Fact("workflow", Workflow.Info.WorkflowId)]);
-        await NotifyAsync(notice);
+            facts));
     }
 
     private static async Task ReportRefusalsAsync(ManifestRef manifest, CommitSummary commit)
@@ -60,7 +69,7 @@ public sealed class ManifestWorkflow
         var notice = new Notice(
             $"files-refused/{manifest.Manifest}",
             Severity.Warning,
-            $"{manifest.Pipeline}: {commit.Refused} of {commit.Files} files of manifest {manifest.Manifest} set aside",
+            $"{manifest.Pipeline}: {commit.Refused} of {commit.Files} files of manifest {manifest.Manifest} gave no rows",
             [new Fact("date", manifest.Date.Value), new Fact("lines rejected", $"{commit.Counts.Rejected}")]);
         await NotifyAsync(notice);
     }

@@ -17,11 +17,30 @@ internal sealed class WaitingRoom
     /// <summary>When the longest waiting file came in.</summary>
     public DateTime Oldest => queue.First?.Value.Since ?? DateTime.MaxValue;
 
-    public void Enter(WaitingFile file)
+    /// <returns>False if the file is here already.</returns>
+    public bool Enter(WaitingFile file)
     {
-        if (present.Add(file.File.File))
+        if (!present.Add(file.File.File))
         {
-            queue.AddLast(file);
+            return false;
+        }
+
+        queue.AddLast(file);
+        Bytes += file.File.SizeBytes;
+        return true;
+    }
+
+    /// <summary>Puts files that waited before ahead of those that came in meanwhile.</summary>
+    public void EnterFirst(IReadOnlyList<WaitingFile> earlier)
+    {
+        foreach (var file in earlier.Reverse())
+        {
+            if (!present.Add(file.File.File))
+            {
+                Remove(file.File.File);
+            }
+
+            queue.AddFirst(file);
             Bytes += file.File.SizeBytes;
         }
     }
@@ -55,5 +74,24 @@ internal sealed class WaitingRoom
     }
 
     /// <summary>The oldest files, as many as one run hands the next.</summary>
-    public IReadOnlyList<WaitingFile> Carry(int max) => [.. queue.Take(max)];
+    /// <param name="max">Most files.</param>
+    /// <param name="keyBytesMax">Most bytes of names; names are at most 1,024 bytes, so that some always fit.</param>
+    public IReadOnlyList<WaitingFile> Carry(int max, int keyBytesMax)
+    {
+        var keyBytes = 0;
+        return [.. queue.Take(max).TakeWhile(file => (keyBytes += Encoding.UTF8.GetByteCount(file.File.File.Value)) <= keyBytesMax)];
+    }
+
+    private void Remove(FileKey file)
+    {
+        for (var node = queue.First; node is not null; node = node.Next)
+        {
+            if (node.Value.File.File == file)
+            {
+                queue.Remove(node);
+                Bytes -= node.Value.File.SizeBytes;
+                return;
+            }
+        }
+    }
 }

@@ -37,12 +37,13 @@ public sealed partial class SqliteFileTracker : IFileTracker, IDisposable
         return Answer(
             () =>
             {
+                // Only the conditions asked for, so that the index of each is used.
+                var where = string.Concat(
+                    query.Date is null ? null : "date = $1 AND ",
+                    query.Status is null ? null : "status = $2 AND ",
+                    query.Shard is null ? null : "shard = $3 AND ");
                 var rows = database.Read(db => db.Rows(
-                    $"""
-                    SELECT {TrackerRows.FileColumns} FROM files
-                    WHERE ($1 IS NULL OR date = $1) AND ($2 IS NULL OR status = $2) AND ($3 IS NULL OR shard = $3) AND file > $4
-                    ORDER BY file LIMIT $5
-                    """,
+                    $"SELECT {TrackerRows.FileColumns} FROM files WHERE {where}file > $4 ORDER BY file LIMIT $5",
                     TrackerRows.File,
                     query.Date?.Value,
                     query.Status?.Text(),

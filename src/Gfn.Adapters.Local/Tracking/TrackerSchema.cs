@@ -16,6 +16,7 @@ internal static class TrackerSchema
         CREATE INDEX files_by_location ON files(location);
         CREATE INDEX files_by_date ON files(date, file);
         CREATE INDEX files_by_status ON files(status, shard, file);
+        CREATE INDEX files_by_day_status ON files(date, status, file);
         CREATE TABLE changes(
             file TEXT NOT NULL, revision INTEGER NOT NULL, was TEXT, became TEXT NOT NULL, cause TEXT NOT NULL, at INTEGER NOT NULL,
             PRIMARY KEY (file, revision)) WITHOUT ROWID;

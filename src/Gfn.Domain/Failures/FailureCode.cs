@@ -24,6 +24,9 @@ public static class FailureCode
     /// <summary>System: a required object, row or table is not there.</summary>
     public const string Missing = "missing";
 
+    /// <summary>System: an error that nothing here has judged, met again and again: a bug. The cause beneath has its type and stack.</summary>
+    public const string Defect = "defect";
+
     /// <summary>Data: the object changed or vanished since it was announced.</summary>
     public const string FileGone = "file-gone";
 

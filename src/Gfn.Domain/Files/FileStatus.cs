@@ -21,7 +21,7 @@ public enum FileStatus
     /// <summary>Set aside as a whole with a reason. Leaves only by an audited reset to pending.</summary>
     Quarantined,
 
-    /// <summary>A newer version of the same key took its place before it was claimed. Terminal.</summary>
+    /// <summary>A newer version of the same key took its place before it was read. Terminal, unless the very same bytes are written once more after that.</summary>
     Superseded,
 }
 

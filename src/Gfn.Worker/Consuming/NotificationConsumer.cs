@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gfn.Ports;
 using Gfn.Worker.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -32,27 +33,57 @@ public sealed class NotificationConsumer(IWorkQueue queue, NotificationHandler h
         }
     }
 
-    /// <summary>Receives and handles at most one batch.</summary>
+    /// <summary>Receives and handles at most one batch, and keeps what is still to be handled hidden from others meanwhile.</summary>
     /// <returns>Messages received.</returns>
     public async Task<int> TakeOnceAsync(TimeSpan wait, CancellationToken cancel)
     {
         var visibility = TimeSpan.FromSeconds(options.Queue.VisibilitySeconds);
         var messages = await queue.ReceiveAsync(IWorkQueue.BatchMax, wait, visibility, cancel);
-        var renewAt = clock.GetUtcNow() + (visibility / 2);
-        var left = messages.Select(message => message.Receipt).ToList();
-        foreach (var message in messages)
+        if (messages.Count == 0)
         {
-            if (clock.GetUtcNow() >= renewAt)
-            {
-                await queue.ExtendAsync(left, visibility, cancel);
-                renewAt = clock.GetUtcNow() + (visibility / 2);
-            }
+            return 0;
+        }
 
-            await SettleAsync(message, cancel);
-            left.Remove(message.Receipt);
+        var left = new ConcurrentDictionary<string, QueueMessage>(messages.Select(message => KeyValuePair.Create(message.Receipt, message)));
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var holding = HoldAsync(left, visibility, done.Token);
+        try
+        {
+            foreach (var message in messages)
+            {
+                await SettleAsync(message, cancel);
+                left.TryRemove(message.Receipt, out _);
+            }
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await holding;
         }
 
         return messages.Count;
+    }
+
+    /// <summary>Extends the visibility of messages in hand, three times as often as it would run out.</summary>
+    private async Task HoldAsync(ConcurrentDictionary<string, QueueMessage> left, TimeSpan visibility, CancellationToken done)
+    {
+        using var beat = new PeriodicTimer(visibility / 3, clock);
+        try
+        {
+            while (await beat.WaitForNextTickAsync(done))
+            {
+                await queue.ExtendAsync([.. left.Keys], visibility, done);
+            }
+        }
+        catch (OperationCanceledException) when (done.IsCancellationRequested)
+        {
+            // All handled.
+        }
+        catch (Exception trouble)
+        {
+            // What is not extended comes again and is found known.
+            logger.QueueTrouble(trouble);
+        }
     }
 
     private async Task SettleAsync(QueueMessage message, CancellationToken cancel)
@@ -61,21 +92,32 @@ public sealed class NotificationConsumer(IWorkQueue queue, NotificationHandler h
         {
             if (await handler.HandleAsync(message, cancel) is { } poison)
             {
-                await queue.DeadLetterAsync(message, poison, cancel);
-                logger.MessageDead(message.Id, poison);
+                await BuryAsync(message, poison, cancel);
             }
             else if ((await queue.DeleteAsync([message.Receipt], cancel))[0] is var outcome and not ReceiptOutcome.Done)
             {
                 logger.MessageNotDeleted(message.Id, outcome);
             }
         }
-        catch (Exception trouble) when (trouble is not OperationCanceledException)
+        catch (Exception trouble) when (!cancel.IsCancellationRequested)
         {
             logger.MessageTrouble(trouble, message.Id, message.ReceiveCount);
             if (message.ReceiveCount >= options.Queue.ReceiveMax - 1)
             {
-                await queue.DeadLetterAsync(message, $"failed {message.ReceiveCount} times, last: {trouble.Message}", cancel);
+                // One delivery before the queue would bury it without a reason.
+                await BuryAsync(message, $"failed {message.ReceiveCount} times, last: {trouble.Message}", cancel);
             }
         }
+    }
+
+    private async Task BuryAsync(QueueMessage message, string reason, CancellationToken cancel)
+    {
+        if (await queue.DeadLetterAsync(message, reason, cancel) is var outcome and not ReceiptOutcome.Done)
+        {
+            logger.MessageNotDeleted(message.Id, outcome);
+            return;
+        }
+
+        logger.MessageDead(message.Id, reason);
     }
 }

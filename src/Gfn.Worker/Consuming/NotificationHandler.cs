@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Gfn.Activities;
 using Gfn.Domain;
 using Gfn.Ports;
@@ -9,20 +10,29 @@ namespace Gfn.Worker.Consuming;
 public sealed class NotificationHandler(Intake intake, LandingDoor door, ILogger<NotificationHandler> logger)
 {
     /// <summary>Tracks every object the message announces and tells the landing runs. Repeatable: a second delivery finds everything known.</summary>
+    /// <remarks>One object's trouble does not keep the others: they are tracked and announced before it is thrown.</remarks>
     /// <returns>Why the message, or a part of it, cannot be understood; its other parts are safe then. Null if all is well.</returns>
     public async Task<string?> HandleAsync(QueueMessage message, CancellationToken cancel)
     {
         var waiting = new List<ArrivedFile>();
         var rejected = new List<string>();
+        ExceptionDispatchInfo? trouble = null;
         foreach (var item in S3Notifications.Parse(message.Body))
         {
             switch (item)
             {
                 case NotificationItem.Created created:
-                    var (outcome, file) = await intake.AdmitAsync(created.File(), created.SizeBytes, created.Sequencer, created.EventTime, message.Id, cancel);
-                    if (outcome == IntakeOutcome.Waiting)
+                    try
                     {
-                        waiting.Add(file!);
+                        var (outcome, file) = await intake.AdmitAsync(created.File(), created.SizeBytes, created.Sequencer, created.EventTime ?? message.SentAt, message.Id, cancel);
+                        if (outcome == IntakeOutcome.Waiting)
+                        {
+                            waiting.Add(file!);
+                        }
+                    }
+                    catch (Exception failure) when (!cancel.IsCancellationRequested)
+                    {
+                        trouble ??= ExceptionDispatchInfo.Capture(failure);
                     }
 
                     break;
@@ -36,6 +46,7 @@ public sealed class NotificationHandler(Intake intake, LandingDoor door, ILogger
         }
 
         await door.AnnounceAsync(waiting, cancel);
+        trouble?.Throw();
         return rejected.Count == 0 ? null : string.Join(" ", rejected);
     }
 }

@@ -41,6 +41,25 @@ public sealed class ManifestTests
         Assert.Equal(manifest.ToJson(), back.ToJson());
     }
 
+    [Fact]
+    public void FromJson_OfAFileFoundByAListing_NeedsNoSequencer()
+    {
+        var listed = new ArrivedFile(new FileKey(new ObjectKey("in", "a"), "v1"), Date, 10, Sequencer: null, At);
+
+        var back = Manifest.FromJson(Manifest.Build("ndjson", [listed], At, By).ToJson());
+
+        Assert.Null(back.Files.Single().Sequencer);
+        Assert.DoesNotContain("sequencer", Encoding.UTF8.GetString(back.ToJson()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromJson_WithoutWhatAManifestMustSay_IsRefused()
+    {
+        var json = Encoding.UTF8.GetString(Manifest.Build("ndjson", Files("a"), At, By).ToJson());
+
+        Assert.Throws<DataPipelineException>(() => Manifest.FromJson(Encoding.UTF8.GetBytes(json.Replace("\"version\":\"v1\",", string.Empty, StringComparison.Ordinal))));
+    }
+
     [Theory]
     [InlineData("\"size\":10", "\"size\":11")]
     [InlineData("s3://in/a", "s3://in/z")]
