@@ -62,6 +62,10 @@ conformance: build ## The 252 recorded experiments on the engine, on the engine 
 conformance-official: build ## The served engine against Temporal's own .NET SDK, from NuGet: about eight minutes.
 	@GFN_OFFICIAL_SDK=1 dotnet test tests/Conformance.Tests -c Release --no-build -nologo $(PROPERTIES) --filter FullyQualifiedName~OfficialSdkTests
 
+record-histories: build ## Records the replay corpus anew; on a real server too where the temporal program is found.
+	@RECORD_HISTORIES=1 dotnet test tests/Gfn.Workflows.Tests -c Release $(PROPERTIES) --no-build -nologo --filter FullyQualifiedName~ScenarioTests
+	@git status --short tests/Gfn.Workflows.Tests/Histories
+
 format: ## Applies the .editorconfig to every source file.
 	@dotnet format $(SOLUTION)
 

@@ -46,8 +46,15 @@ public sealed class Quarantine(IObjectStore store, IFileTracker tracker, Pipelin
     /// <summary>Takes up again what was interrupted, or done before and offered anew: the version that its row calls quarantined leaves the landing zone. Repeatable.</summary>
     public Task FinishAsync(TrackedFile row, CancellationToken cancel)
     {
-        var (code, detail) = (row.Reason ?? string.Empty).Split(": ", 2) is [var first, var rest] ? (first, rest) : (row.Reason ?? string.Empty, string.Empty);
+        var (code, detail) = Split(row.Reason ?? string.Empty);
         return SetAsideAsync(new QuarantineRecord(row.File, row.Date, row.SizeBytes, code, detail, row.Manifest, row.Cause, row.ChangedAt), cancel);
+    }
+
+    /// <summary>Code and detail of a reason or refusal.</summary>
+    internal static (string Code, string Detail) Split(string reason)
+    {
+        var colon = reason.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0 ? (FailureCode.NotNdjson, reason) : (reason[..colon], reason[(colon + 1)..].Trim());
     }
 
     private async Task<bool> IsReplacedAsync(FileKey file, CancellationToken cancel) =>

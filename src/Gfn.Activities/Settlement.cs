@@ -34,16 +34,10 @@ internal sealed class Settlement(IFileTracker tracker, Quarantine quarantine, IO
         }
     }
 
-    private static (string Code, string Detail) Split(string refusal)
-    {
-        var colon = refusal.IndexOf(':', StringComparison.Ordinal);
-        return colon < 0 ? (FailureCode.NotNdjson, refusal) : (refusal[..colon], refusal[(colon + 1)..].Trim());
-    }
-
     /// <summary>The version that took the place of one refused because it was gone; null if it was refused for another reason, or deleted.</summary>
     private async Task<FileKey?> ReplacementAsync(CommittedInput input, CancellationToken cancel)
     {
-        if (Split(input.Refusal!).Code != FailureCode.FileGone)
+        if (Quarantine.Split(input.Refusal!).Code != FailureCode.FileGone)
         {
             return null;
         }
@@ -60,7 +54,7 @@ internal sealed class Settlement(IFileTracker tracker, Quarantine quarantine, IO
             return;
         }
 
-        var (code, detail) = Split(refused.Refusal!);
+        var (code, detail) = Quarantine.Split(refused.Refusal!);
         await quarantine.SetAsideAsync(new QuarantineRecord(refused.File, commit.Date, refused.Bytes, code, detail, commit.ManifestId, cause, clock.GetUtcNow()), context.CancellationToken);
         context.Heartbeat();
     }

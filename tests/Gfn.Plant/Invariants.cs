@@ -144,17 +144,26 @@ public sealed class Invariants(LocalPlant plant)
         var offenders = new List<string>();
         await foreach (var row in plant.Tracker.QueryAllManifestsAsync(new ManifestQuery(), default))
         {
-            var isLive = row.Status != ManifestStatus.Failed || commits.Any(commit => commit.ManifestId == row.Manifest);
-            if (isLive && await plant.Folder.HeadAsync(row.Location, default) is not null)
+            foreach (var file in (await HeldAsync(row, commits)).Where(file => !owners.TryAdd(file, row.Manifest)))
             {
-                foreach (var file in Manifest.FromJson(await BytesAsync(row.Location)).Files.Select(file => file.File()).Where(file => !owners.TryAdd(file, row.Manifest)))
-                {
-                    offenders.Add($"I5: {file} is in {owners[file]} and in {row.Manifest}");
-                }
+                offenders.Add($"I5: {file} is in {owners[file]} and in {row.Manifest}");
             }
         }
 
         return offenders;
+    }
+
+    /// <summary>Files a manifest has: those it gave rows of if it is committed, all it asks for while it is open, none once it failed.</summary>
+    private async Task<IEnumerable<FileKey>> HeldAsync(TrackedManifest row, IReadOnlyList<CommitRecord> commits)
+    {
+        if (commits.FirstOrDefault(commit => commit.ManifestId == row.Manifest) is { } committed)
+        {
+            return committed.Inputs.Where(input => input.Refusal is null).Select(input => input.File);
+        }
+
+        return row.Status == ManifestStatus.Failed || await plant.Folder.HeadAsync(row.Location, default) is null
+            ? []
+            : Manifest.FromJson(await BytesAsync(row.Location)).Files.Select(file => file.File());
     }
 
     private async Task<List<CommitRecord>> CommitsAsync()

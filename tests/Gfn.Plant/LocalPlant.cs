@@ -4,10 +4,13 @@ using Gfn.Adapters.Local;
 using Gfn.Adapters.Local.Conversion;
 using Gfn.Domain;
 using Gfn.Ports;
+using Gfn.Worker;
 using Gfn.Worker.Configuration;
 using Gfn.Worker.Consuming;
+using Gfn.Workflows;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Client;
+using Temporalio.Worker;
 
 namespace Gfn.Plant;
 
@@ -16,6 +19,9 @@ public sealed class LocalPlant : IDisposable
 {
     public const string TaskQueue = "plant";
     public const string Table = "events";
+
+    /// <summary>Small manifests, short waits: for tests against a clock that nobody turns.</summary>
+    public static readonly LandingPolicy Brisk = new(2, 1L << 30, TimeSpan.FromSeconds(1), 2, TimeSpan.FromSeconds(2));
 
     private readonly SqliteFileTracker tracker;
     private readonly SqliteWorkQueue queue;
@@ -27,7 +33,8 @@ public sealed class LocalPlant : IDisposable
     /// <param name="clock">The adapters' time.</param>
     /// <param name="root">A folder that outlives this plant; null for one of its own.</param>
     /// <param name="receiveMax">Deliveries of a message.</param>
-    public LocalPlant(bool warehouse = false, LandingPolicy? policy = null, TimeProvider? clock = null, string? root = null, int receiveMax = 5)
+    /// <param name="visibilitySeconds">How long a message in hand stays hidden.</param>
+    public LocalPlant(bool warehouse = false, LandingPolicy? policy = null, TimeProvider? clock = null, string? root = null, int receiveMax = 5, int visibilitySeconds = 60)
     {
         Clock = clock ?? TimeProvider.System;
         ownsRoot = root is null;
@@ -45,9 +52,9 @@ public sealed class LocalPlant : IDisposable
         Tracker = tracker.With<IFileTracker>(Faults);
         Queue = queue.With<IWorkQueue>(Faults);
         duckDb = warehouse ? DuckDbWarehouse.Open(Path.Combine(Root, "warehouse.duckdb"), Folder, Path.Combine(Root, "scratch"), Clock) : null;
-        Warehouse = duckDb is null ? new NoTables() : duckDb.With<IWarehouse>(Faults);
+        Warehouse = duckDb is null ? new NoWarehouse() : duckDb.With<IWarehouse>(Faults);
         Converter = new InProcessConverter(Store, threads: 1).With<IFileConverter>(Faults);
-        Options = new GfnOptions { Queue = new QueueOptions { ReceiveMax = receiveMax }, Warehouse = new WarehouseOptions { Provider = warehouse ? "duckdb" : "none", Table = Table }, Orchestration = new OrchestrationOptions { TaskQueue = TaskQueue } };
+        Options = new GfnOptions { Queue = new QueueOptions { ReceiveMax = receiveMax, VisibilitySeconds = visibilitySeconds }, Warehouse = new WarehouseOptions { Provider = warehouse ? "duckdb" : "none", Table = Table }, Orchestration = new OrchestrationOptions { TaskQueue = TaskQueue } };
         Pipeline = Options.ToPipeline() with { Landing = policy ?? new LandingPolicy(100, 1L << 30, TimeSpan.FromMinutes(1), 4, TimeSpan.FromMinutes(5)) };
     }
 
@@ -109,6 +116,21 @@ public sealed class LocalPlant : IDisposable
 
     /// <summary>Instances of every activity class, as a worker takes them.</summary>
     public IReadOnlyList<object> Activities(ITemporalClient client) => [Intakes(client), Manifests, Conversions, Commits, Loads, Ledgers, Telling];
+
+    /// <summary>A worker with the pipeline's workflows and stages.</summary>
+    public TemporalWorkerOptions WorkerOptions(ITemporalClient client)
+    {
+        var options = new TemporalWorkerOptions(TaskQueue) { Interceptors = [new FailureInterceptor()], Identity = "plant" }
+            .AddWorkflow<LandingWorkflow>()
+            .AddWorkflow<ManifestWorkflow>()
+            .AddWorkflow<ReconcileWorkflow>();
+        foreach (var stage in Activities(client))
+        {
+            options.AddAllActivities(stage.GetType(), stage);
+        }
+
+        return options;
+    }
 
     /// <summary>Writes an object into the landing bucket, as an uploader would.</summary>
     /// <returns>As the store has it.</returns>

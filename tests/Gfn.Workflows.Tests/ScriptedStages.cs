@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Gfn.Activities;
 using Gfn.Domain;
 using Temporalio.Activities;
@@ -62,7 +63,8 @@ internal sealed class ScriptedStages
     public IReadOnlyList<ArrivedFile> FindPending(RunDate date, int limit)
     {
         Fetches++;
-        return [.. waiting.Values.Where(file => !Taken.ContainsKey(file.File)).OrderBy(file => file.File).Take(limit)];
+        var keyBytes = 0;
+        return [.. waiting.Values.Where(file => !Taken.ContainsKey(file.File)).OrderBy(file => file.File).Take(limit).TakeWhile(file => (keyBytes += Encoding.UTF8.GetByteCount(file.File.Value)) <= LandingContract.KeyBytesMax)];
     }
 
     [Activity("ClaimFiles")]

@@ -1,7 +1,6 @@
 using Gfn.Activities;
 using Gfn.Domain;
 using Gfn.Plant;
-using Gfn.Worker;
 using Temporalio.Client;
 using Temporalio.Testing;
 using Temporalio.Worker;
@@ -11,7 +10,7 @@ namespace Gfn.Workflows.Tests;
 /// <summary>A plant with an engine and a worker: the whole pipeline in one test, time skipping unless told otherwise.</summary>
 internal sealed class Site : IAsyncDisposable
 {
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     public static readonly RunDate Monday = RunDate.Parse("2026-03-02");
 
     private Site(LocalPlant plant, WorkflowEnvironment environment)
@@ -26,8 +25,11 @@ internal sealed class Site : IAsyncDisposable
 
     public ITemporalClient Client => Environment.Client;
 
-    public static async Task<Site> StartAsync(bool warehouse = false, LandingPolicy? policy = null, int receiveMax = 5) =>
-        new(new LocalPlant(warehouse, policy, receiveMax: receiveMax), await WorkflowEnvironment.StartTimeSkippingAsync());
+    public static async Task<Site> StartAsync(bool warehouse = false, LandingPolicy? policy = null, int receiveMax = 5, int visibilitySeconds = 60) =>
+        new(new LocalPlant(warehouse, policy, receiveMax: receiveMax, visibilitySeconds: visibilitySeconds), await WorkflowEnvironment.StartTimeSkippingAsync(new() { Identity = "site" }));
+
+    /// <summary>A plant whose engine is somewhere else.</summary>
+    public static Site Over(WorkflowEnvironment environment, LandingPolicy policy) => new(new LocalPlant(policy: policy), environment);
 
     public static LandingPolicy Policy(int files = 100, long bytes = 1L << 30, double ageSeconds = 60, int window = 4, double idleSeconds = 300, int events = 4_000) =>
         new(files, bytes, TimeSpan.FromSeconds(ageSeconds), window, TimeSpan.FromSeconds(idleSeconds), events);
@@ -37,7 +39,7 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Does something while a worker with the real stages runs.</summary>
     public async Task<T> WorkAsync<T>(Func<Task<T>> body)
     {
-        using var worker = new TemporalWorker(Client, Options());
+        using var worker = new TemporalWorker(Client, Plant.WorkerOptions(Client));
         return await worker.ExecuteAsync(body).OrTellAsync(Client, Deadline);
     }
 
@@ -47,20 +49,6 @@ internal sealed class Site : IAsyncDisposable
         await body();
         return 0;
     });
-
-    public TemporalWorkerOptions Options()
-    {
-        var options = new TemporalWorkerOptions(LocalPlant.TaskQueue) { Interceptors = [new FailureInterceptor()] }
-            .AddWorkflow<LandingWorkflow>()
-            .AddWorkflow<ManifestWorkflow>()
-            .AddWorkflow<ReconcileWorkflow>();
-        foreach (var stage in Plant.Activities(Client))
-        {
-            options.AddAllActivities(stage.GetType(), stage);
-        }
-
-        return options;
-    }
 
     /// <summary>Starts the day's landing run with files, as the consumer's door does, and gives a handle that skips time.</summary>
     public async Task<WorkflowHandle<LandingWorkflow, LandingReport>> LandAsync(params ArrivedFile[] files)
@@ -87,9 +75,9 @@ internal sealed class Site : IAsyncDisposable
     }
 
     /// <summary>Waits, without skipping time, until something holds.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what, TimeSpan? within = null)
     {
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(within ?? Deadline);
         while (!await condition())
         {
             Assert.False(deadline.IsCancellationRequested, $"It did not come about in time: {what}");

@@ -81,7 +81,9 @@ public sealed class LedgerBuilder
         {
             foreach (var input in record.Inputs)
             {
-                if (!owners.TryAdd(input.File, record.ManifestId))
+                // One that was refused gave no rows: it may be written or tried anew, and then land with another manifest.
+                var isIn = input.Refusal is null;
+                if (isIn && !owners.TryAdd(input.File, record.ManifestId))
                 {
                     Offend(Commits, input.File.Value, $"It is in two committed manifests, {owners[input.File]} and {record.ManifestId}.");
                 }
@@ -89,7 +91,7 @@ public sealed class LedgerBuilder
                 {
                     Offend(Commits, input.File.Value, $"Manifest {record.ManifestId} holds it, yet it was never tracked.");
                 }
-                else if (row.Manifest != record.ManifestId)
+                else if (isIn && row.Manifest != record.ManifestId)
                 {
                     Offend(Commits, input.File.Value, $"Manifest {record.ManifestId} holds it, its row names {row.Manifest?.Value ?? "none"}.");
                 }

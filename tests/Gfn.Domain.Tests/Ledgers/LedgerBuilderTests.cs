@@ -65,6 +65,18 @@ public sealed class LedgerBuilderTests
     }
 
     [Fact]
+    public void Build_FileRefusedByOneManifestAndLandedWithAnother_Balances()
+    {
+        var builder = Whole();
+        var later = ManifestId.Of("ndjson", Date, [B]);
+        builder.Tracked(Row(B, FileStatus.Completed) with { Manifest = later });
+        builder.Committed(Commit() with { ManifestId = later, Inputs = [new CommittedInput(B, 0, 0, 0, 0, 0)], Outputs = [] });
+        builder.Loaded(later, 0);
+
+        Assert.Empty(builder.Build(true).Offenders);
+    }
+
+    [Fact]
     public void I5_Build_FileInTwoCommittedManifests_Offends()
     {
         var builder = Whole();
