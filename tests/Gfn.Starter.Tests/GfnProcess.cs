@@ -48,10 +48,10 @@ internal sealed class GfnProcess : IDisposable
         }
     }
 
-    /// <summary>Asks it to end, as Ctrl-C does.</summary>
-    public void Interrupt()
+    /// <summary>Asks it to end, as Ctrl-C and service managers do. Not by SIGINT itself: what a shell starts in the background ignores that.</summary>
+    public void Stop()
     {
-        using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         kill.WaitForExit();
     }
 

@@ -44,7 +44,7 @@ public sealed class UpTests : IDisposable
         Assert.Equal(ExitCode.WrongUsage, unknown);
         Assert.Contains("gfn runs ls", missing, StringComparison.Ordinal);
 
-        up.Interrupt();
+        up.Stop();
         var (ended, _, said) = await up.EndAsync(Patience);
         Assert.True(ended == ExitCode.Done, said);
         Assert.Null(StateOwner.Note(StatePaths.Of(gfn.State)));
