@@ -32,6 +32,11 @@ internal sealed partial class HistoryShard
             throw Refusal.InvalidArgument("Workflow task finish ID must be > 1 && <= workflow last event ID.");
         }
 
+        foreach (var operation in request.PostResetOperations)
+        {
+            StartChecks.Blob((operation.SignalWorkflow ?? throw Refusal.InvalidArgument("Only signals can follow a reset here: worker versioning is not supported by the embedded engine.")).Input);
+        }
+
         // Read before the old run closes: what it has is then in the journal only.
         var history = origin.Events.ToList();
         var later = Behind(origin, history, (int)request.WorkflowTaskFinishEventId - 1);
@@ -52,17 +57,17 @@ internal sealed partial class HistoryShard
 
         Register(run);
         FailAtReset(run, origin, request.Reason);
+
+        // What comes again stands in history before the first task is scheduled; a worker that waits would take that at once.
+        record.FirstTaskTime = Now;
         Reapply(run, later, ExcludedTypes(request));
         foreach (var operation in request.PostResetOperations)
         {
-            if (operation.SignalWorkflow is not { } signal)
-            {
-                throw Refusal.InvalidArgument("Only signals can follow a reset here: worker versioning is not supported by the embedded engine.");
-            }
-
+            var signal = operation.SignalWorkflow;
             Signal(run, signal.SignalName, signal.Input, request.Identity, signal.Header, requestId: "");
         }
 
+        record.FirstTaskTime = null;
         Rearm(run);
         ScheduleTask(run);
         return run;

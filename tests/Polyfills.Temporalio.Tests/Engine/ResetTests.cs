@@ -38,7 +38,7 @@ public sealed class ResetTests : IDisposable
         Assert.Equal(
             [
                 EventType.WorkflowExecutionStarted, EventType.WorkflowTaskScheduled, EventType.WorkflowTaskStarted, EventType.WorkflowTaskFailed,
-                EventType.WorkflowExecutionSignaled, EventType.WorkflowTaskScheduled, EventType.WorkflowExecutionSignaled,
+                EventType.WorkflowExecutionSignaled, EventType.WorkflowExecutionSignaled, EventType.WorkflowTaskScheduled,
             ],
             (await engine.HistoryAsync("flow")).Select(entry => entry.EventType));
         var failed = (await engine.HistoryAsync("flow"))[3].WorkflowTaskFailedEventAttributes;
@@ -48,6 +48,24 @@ public sealed class ResetTests : IDisposable
         var after = await engine.DescribeAsync("flow");
         Assert.Equal((fresh, old), (after.WorkflowExecutionInfo.Execution.RunId, after.WorkflowExecutionInfo.FirstRunId));
         Assert.NotNull(after.WorkflowExtendedInfo.LastResetTime);
+    }
+
+    [Fact]
+    public async Task Reset_WhileAWorkerWaits_SchedulesTheTaskBehindAllThatComesAgain()
+    {
+        await using var engine = await EngineUnderTest.StartAsync();
+        await engine.StartWorkflowAsync("flow");
+        await engine.AnswerTaskAsync(EngineUnderTest.Activity("a"));
+        await engine.SignalAsync("flow", "one");
+        await engine.SignalAsync("flow", "two");
+        await engine.AnswerTaskAsync();
+        var poll = engine.CallAsync(PollWorkflowTaskQueue, new PollWorkflowTaskQueueRequest { TaskQueue = new TaskQueue { Name = EngineUnderTest.Queue } });
+
+        await ResetAsync(engine, eventId: 4);
+
+        Assert.Equal(
+            [EventType.WorkflowTaskFailed, EventType.WorkflowExecutionSignaled, EventType.WorkflowExecutionSignaled, EventType.WorkflowTaskScheduled, EventType.WorkflowTaskStarted],
+            (await poll).History.Events.Skip(3).Select(entry => entry.EventType));
     }
 
     [Fact]
