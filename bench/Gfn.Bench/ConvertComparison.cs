@@ -67,20 +67,21 @@ internal static class ConvertComparison
     }
 
     /// <summary>Makes the input and the list of its columns, in child processes.</summary>
-    private static Conversion Prepare(string shape, int megabytes, bool gzip)
+    public static Conversion Prepare(string shape, int megabytes, bool gzip)
     {
         var self = Environment.ProcessPath!;
         ChildProcess.Run([self, "make", shape, megabytes.ToString(CultureInfo.InvariantCulture), gzip ? "gzip" : "plain"], outputPath: "/dev/null");
+        Directory.CreateDirectory(InputFiles.RunFolder);
         var input = InputFiles.PathOf(shape, megabytes, gzip);
-        var work = new Conversion(input, Output(Ours), Path.Combine(InputFiles.Folder, $"{shape}.columns.json"), Threads: 2);
+        var work = new Conversion(input, Output(Ours), Path.Combine(InputFiles.RunFolder, $"{shape}.columns.json"), Threads: 2);
         Peer.Gfn.Run(work);
         ChildProcess.Run([self, "columns", work.Output], outputPath: work.ColumnsPath);
         return work;
     }
 
-    private static string Output(string peer) => Path.Combine(InputFiles.Folder, $"out.{peer}.parquet");
+    private static string Output(string peer) => Path.Combine(InputFiles.RunFolder, $"out.{peer}.parquet");
 
-    private static Dictionary<string, Runs> Rounds(List<Peer> peers, Conversion work, int rounds)
+    public static Dictionary<string, Runs> Rounds(IReadOnlyList<Peer> peers, Conversion work, int rounds)
     {
         var usages = peers.ToDictionary(peer => peer.Name, _ => new List<Usage>());
         for (var round = 0; round < rounds; round++)
@@ -123,8 +124,8 @@ internal static class ConvertComparison
     /// <summary>Seconds of read, UTF-8, Snappy, write; shown.</summary>
     private static double[] Floor(Conversion work)
     {
-        var figures = Path.Combine(InputFiles.Folder, "floor.txt");
-        ChildProcess.Run([Environment.ProcessPath!, "floor", work.Input, Path.Combine(InputFiles.Folder, "scratch")], outputPath: figures);
+        var figures = Path.Combine(InputFiles.RunFolder, "floor.txt");
+        ChildProcess.Run([Environment.ProcessPath!, "floor", work.Input, Path.Combine(InputFiles.RunFolder, "scratch")], outputPath: figures);
         var words = File.ReadAllText(figures).Split();
         var seconds = words.Take(4).Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray();
         Print($"  floor, one thread, s: read {seconds[0]:0.000}, UTF-8 {seconds[1]:0.000}, {words[4]} {seconds[2]:0.000}, write {seconds[3]:0.000}");
@@ -147,7 +148,7 @@ internal static class ConvertComparison
     private static void Start(ComparisonOptions options, Peer ours, GoalTable goals)
     {
         var work = Prepare("events", 20, gzip: false);
-        var oneLine = Path.Combine(InputFiles.Folder, "one-line.ndjson");
+        var oneLine = Path.Combine(InputFiles.RunFolder, "one-line.ndjson");
         File.WriteAllText(oneLine, "{\"a\":1}\n");
         var twenty = Rounds([ours], work, options.Rounds * 2)[Ours];
         var start = Rounds([ours], work with { Input = oneLine }, options.Rounds * 2)[Ours];

@@ -7,6 +7,7 @@ using Gfn.Bench.Peers;
 using Gfn.Bench.Shapes;
 
 // convert ...                            compares; see ComparisonOptions
+// guard                                  a short comparison with bounds; status 1 when one is passed
 // make SHAPE MEGABYTES plain|gzip        makes an input unless it is there; prints its path
 // one PEER IN OUT COLUMNS THREADS [MORE] one conversion, a process of its own in the comparison; MORE repeats it in the same process, for profilers
 // columns PARQUET                        the column names as a JSON array
@@ -15,7 +16,9 @@ using Gfn.Bench.Shapes;
 switch (args)
 {
     case ["convert", .. var rest]:
-        return ConvertComparison.Run(ComparisonOptions.Parse(rest));
+        return WithRunFolder(() => ConvertComparison.Run(ComparisonOptions.Parse(rest)));
+    case ["guard"]:
+        return WithRunFolder(SpeedGuard.Run);
     case ["make", var shape, var megabytes, var form]:
         InputFiles.Make(shape, Int(megabytes), form == "gzip");
         Console.WriteLine(InputFiles.PathOf(shape, Int(megabytes), form == "gzip"));
@@ -46,8 +49,23 @@ switch (args)
         await Floor.MeasureAsync(input, scratch);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: convert [--shapes events,narrow,wide,real] [--megabytes 400] [--rounds 5] [--threads 2,1] [--peers gfn,duckdb,duckdb-auto,polars] [--gfn PATH] [--large] [--no-check]");
+        Console.Error.WriteLine("Usage: guard | convert [--shapes events,narrow,wide,real] [--megabytes 400] [--rounds 5] [--threads 2,1] [--peers gfn,duckdb,duckdb-auto,polars] [--gfn PATH] [--large] [--no-check]");
         return 2;
+}
+
+static int WithRunFolder(Func<int> work)
+{
+    try
+    {
+        return work();
+    }
+    finally
+    {
+        if (Directory.Exists(InputFiles.RunFolder))
+        {
+            Directory.Delete(InputFiles.RunFolder, recursive: true);
+        }
+    }
 }
 
 static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);

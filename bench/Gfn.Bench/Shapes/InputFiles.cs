@@ -19,6 +19,9 @@ internal static class InputFiles
             ?? Path.Combine(Environment.GetEnvironmentVariable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "gfn"),
         "bench");
 
+    /// <summary>Outputs and notes of this process, which deletes the folder in the end.</summary>
+    public static string RunFolder { get; } = Path.Combine(Folder, $"run-{Environment.ProcessId}");
+
     /// <summary>Where a file is or would be.</summary>
     /// <param name="megabytes">Its size in millions of bytes.</param>
     public static string PathOf(string shape, int megabytes, bool gzip) =>

@@ -6,8 +6,9 @@ namespace Gfn.Adapters.Local.Conversion;
 /// <remarks>What goes wrong there is thrown here, behind the bytes read before it. Read by one thread.</remarks>
 internal sealed class ReadAheadStream : Stream
 {
-    private const int BlockBytes = 512 << 10;
-    private const int Blocks = 4;
+    /// <summary>Large, because each handing over may wait for a processor.</summary>
+    private const int BlockBytes = 2 << 20;
+    private const int Blocks = 3;
 
     private readonly Stream source;
     private readonly byte[][] blocks = new byte[Blocks][];

@@ -50,11 +50,15 @@ internal sealed unsafe class ValueDictionary : IDisposable
     }
 
     /// <summary>Sixteen bytes of ones, then sixteen of zeros.</summary>
-    private static byte* Masks => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference<byte>(
-    [
-        0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-    ]));
+    private static byte* Masks
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference<byte>(
+        [
+            0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+        ]));
+    }
 
     /// <summary>The first eight bytes of a value as a number that orders like they do; absent ones count as zero.</summary>
     public ulong Prefix(int index) => entries[index].Prefix;
