@@ -144,7 +144,15 @@ internal sealed class WorkerService(HistoryShard shard, WorkerRegistry registry,
 
         // The start that this answer tells of must be on disk before the worker hears of it.
         var (answer, committed) = await found.Task;
-        await committed.WaitAsync(stopping);
+        try
+        {
+            await committed.WaitAsync(stopping);
+        }
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+        {
+            throw Refusal.NotOnDisk(e);
+        }
+
         return answer;
     }
 

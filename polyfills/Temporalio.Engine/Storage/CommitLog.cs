@@ -28,6 +28,7 @@ internal sealed class CommitLog : IDisposable
     private Exception? broken;
     private bool woken;
     private bool stopping;
+    private bool stopped;
 
     /// <param name="gate">The shard's.</param>
     /// <param name="onPoint">Told around each commit, on the writer; an exception ends all writing, as if the process had ended there.</param>
@@ -89,6 +90,14 @@ internal sealed class CommitLog : IDisposable
             return;
         }
 
+        if (stopped)
+        {
+            // A last timer or a caller who comes too late: nobody was told, so nothing is lost.
+            open.Abandon(broken!);
+            open = new JournalBatch();
+            return;
+        }
+
         if (writer is not null)
         {
             Wake();
@@ -110,9 +119,20 @@ internal sealed class CommitLog : IDisposable
         stop.Set();
         wake.Set();
         writer?.Join();
+        lock (gate)
+        {
+            Stop();
+        }
+
         stop.Dispose();
         wake.Dispose();
         journal.Dispose();
+    }
+
+    private void Stop()
+    {
+        stopped = true;
+        broken ??= new IOException("the engine has been stopped.");
     }
 
     private void Wake()
@@ -164,6 +184,7 @@ internal sealed class CommitLog : IDisposable
                 woken = false;
                 if (stopping && open.IsEmpty)
                 {
+                    Stop();
                     return;
                 }
 

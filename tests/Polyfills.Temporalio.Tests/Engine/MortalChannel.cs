@@ -11,9 +11,13 @@ internal sealed class MortalChannel(IServiceChannel engine, CancellationToken de
         where TResponse : class, IMessage<TResponse>
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, death);
+        var answer = engine.CallAsync(method, request, call, either.Token);
+
+        // After death nobody waits for it any more, and nobody is to be surprised by it.
+        _ = answer.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         try
         {
-            return await engine.CallAsync(method, request, call, either.Token).WaitAsync(either.Token);
+            return await answer.WaitAsync(either.Token);
         }
         catch (Exception) when (death.IsCancellationRequested)
         {
