@@ -71,3 +71,7 @@ format: ## Applies the .editorconfig to every source file.
 
 clean: ## Removes what builds made; caches outside the checkout stay.
 	@rm -rf artifacts
+
+.PHONY: fuzz
+fuzz: ## Ten million mutated inputs for converter and Parquet reader; FUZZ="EXECUTIONS SEED TARGET" for other runs.
+	@dotnet run --project tools/Fuzz -c Release $(PROPERTIES) -- $(FUZZ)

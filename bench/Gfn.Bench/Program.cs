@@ -5,6 +5,8 @@ using Gfn.Bench;
 using Gfn.Bench.Measuring;
 using Gfn.Bench.Peers;
 using Gfn.Bench.Shapes;
+using Gfn.Formats.Typed;
+using Gfn.Formats.Typed.Inference;
 
 // convert ...                            compares; see ComparisonOptions
 // guard                                  a short comparison with bounds; status 1 when one is passed
@@ -29,6 +31,16 @@ switch (args)
             await ConvertAsync(input, output, Int(threads));
         }
 
+        return 0;
+    case ["one", "gfn-typed", var input, var output, _, var threads, .. var more]:
+        for (var i = 0; i <= (more.Length == 0 ? 0 : Int(more[0])); i++)
+        {
+            await ConvertAsync(input, output, Int(threads), typed: true);
+        }
+
+        return 0;
+    case ["one", "duckdb-typed", var input, var output, _, var threads]:
+        DuckDb.ConvertTyped(input, output, Int(threads));
         return 0;
     case ["one", "duckdb", var input, var output, var columns, var threads]:
         DuckDb.ConvertExplicit(input, output, columns, Int(threads));
@@ -70,10 +82,18 @@ static int WithRunFolder(Func<int> work)
 
 static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-static async Task ConvertAsync(string input, string output, int threads)
+static async Task ConvertAsync(string input, string output, int threads, bool typed = false)
 {
     using var target = new FileTarget(output, single: true, [input], rejectsPath: null);
-    var report = await FileConversion.RunAsync([FileConversion.Input(input)], target, new ConversionSpec { Threads = threads, OutputDigests = false }, new NoProgress(), CancellationToken.None);
+    IReadOnlyList<ConversionInput> inputs = [FileConversion.Input(input)];
+    var spec = new ConversionSpec { Threads = threads, OutputDigests = false };
+    if (typed)
+    {
+        var (schema, _, _) = await SchemaSampling.InferAsync(inputs, spec.Ndjson, new InferenceOptions(), SchemaSampling.DefaultBytes, CancellationToken.None);
+        spec = spec with { Typing = new TypedOptions { Schema = schema } };
+    }
+
+    var report = await FileConversion.RunAsync(inputs, target, spec, new NoProgress(), CancellationToken.None);
     if (report.Tally.Rejected > 0 || report.Inputs[0].Refusal is not null)
     {
         throw new InvalidOperationException($"{report.Tally.Rejected} lines were rejected: {report.Inputs[0].Refusal}");

@@ -71,6 +71,8 @@ internal sealed unsafe class NativeBuffer : IDisposable
 
         var capacity = (int)Math.Min(wanted, Largest);
         var grown = (byte*)NativeMemory.AlignedAlloc((nuint)((long)capacity + Slack), 64);
+
+        // A length set ahead, to begin writing behind a gap, is more than there is to keep.
         Buffer.MemoryCopy(Start, grown, capacity, Math.Min(Length, Capacity));
         NativeMemory.AlignedFree(Start);
         Start = grown;

@@ -28,7 +28,7 @@ internal sealed class NdjsonColumns(bool sourceColumns, int columnsMax)
         var ofGroup = new int[group.ColumnCount];
         for (var column = 0; column < group.ColumnCount; column++)
         {
-            var name = SourceColumns.NameOf(group.Key(column), sourceColumns);
+            var name = group.ColumnName(column, sourceColumns);
             if (!places.TryGetValue(name, out ofGroup[column]))
             {
                 ofGroup[column] = names.Count;

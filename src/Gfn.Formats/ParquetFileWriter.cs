@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
-
 using Gfn.Formats.Parquet;
 using Gfn.Formats.Parquet.Writing;
+using Gfn.Formats.Typed;
+using Gfn.Formats.Typed.Columns;
 
 namespace Gfn.Formats;
 
@@ -30,6 +31,8 @@ public sealed class ParquetFileWriter : IDisposable
     private readonly ByteSink sink;
     private readonly ParquetOptions options;
     private readonly NdjsonColumns columns;
+    private readonly IReadOnlyList<FileField> typedFields;
+    private readonly List<LeafShape> typedLeaves;
     private readonly FooterBuilder footer;
     private readonly SourceColumnsWriter? sourceColumns;
     private readonly PageWriter nullPages;
@@ -41,11 +44,19 @@ public sealed class ParquetFileWriter : IDisposable
     /// <param name="facts">Metadata.</param>
     /// <param name="sourceColumns">Whether rows say where they came from; the encoders must know it too.</param>
     /// <param name="columnsMax">Most columns.</param>
-    public ParquetFileWriter(ByteSink sink, ParquetOptions options, ParquetFileFacts facts, bool sourceColumns, int columnsMax)
+    /// <param name="schema">The columns of typed mode, which come first; the encoders must have the same. Null for string mode.</param>
+    public ParquetFileWriter(ByteSink sink, ParquetOptions options, ParquetFileFacts facts, bool sourceColumns, int columnsMax, TypedSchema? schema = null)
     {
         this.sink = sink;
         this.options = options;
         columns = new NdjsonColumns(sourceColumns, columnsMax);
+        typedFields = [.. (schema ?? TypedSchema.Empty).Fields.Select(field => TypedShapes.Of(field with { Name = SourceColumns.NameOf(field.Name, sourceColumns) }))];
+        typedLeaves = [.. typedFields.SelectMany(field => field.Leaves)];
+        foreach (var field in typedFields)
+        {
+            columns.Add(field.Name);
+        }
+
         footer = new FooterBuilder(options, facts.KeyValues);
         nullPages = new PageWriter(new PageCompressor(options.Compression), options.PageChecksums);
         this.sourceColumns = sourceColumns ? new SourceColumnsWriter(options, facts) : null;
@@ -74,15 +85,21 @@ public sealed class ParquetFileWriter : IDisposable
 
         var places = columns.Merge(group);
         footer.BeginGroup(group.Rows);
-        for (var column = 0; column < columns.Count; column++)
+        for (var leaf = 0; leaf < typedLeaves.Count; leaf++)
+        {
+            var written = group.TypedLeaf(leaf);
+            WriteChunk(written.Chunk, typedLeaves[leaf], written.Entries);
+        }
+
+        for (var column = typedFields.Count; column < columns.Count; column++)
         {
             if (places[column] >= 0)
             {
-                WriteChunk(group.Chunk(places[column]), ColumnKind.Text, columns.Names[column], group.Rows);
+                WriteChunk(group.Chunk(places[column]), TextLeaf(column), group.Rows);
             }
             else
             {
-                WriteNulls(columns.Names[column], group.Rows);
+                WriteNulls(column, group.Rows);
             }
         }
 
@@ -90,9 +107,9 @@ public sealed class ParquetFileWriter : IDisposable
         if (sourceColumns is not null)
         {
             sourceColumns.Encode(group, linesBefore);
-            WriteChunk(sourceColumns.File, ColumnKind.Text, SourceColumns.File, group.Rows);
-            WriteChunk(sourceColumns.Line, ColumnKind.Number, SourceColumns.Line, group.Rows);
-            WriteChunk(sourceColumns.ProcessedAt, ColumnKind.Timestamp, SourceColumns.ProcessedAt, group.Rows);
+            WriteChunk(sourceColumns.File, SourceColumnsWriter.Fields[0].Leaves[0], group.Rows);
+            WriteChunk(sourceColumns.Line, SourceColumnsWriter.Fields[1].Leaves[0], group.Rows);
+            WriteChunk(sourceColumns.ProcessedAt, SourceColumnsWriter.Fields[2].Leaves[0], group.Rows);
         }
 
         footer.EndGroup();
@@ -109,11 +126,13 @@ public sealed class ParquetFileWriter : IDisposable
             columns.Add(EmptyColumn);
         }
 
-        footer.FillLateColumns(columns.Count, (column, rows) => WriteNulls(columns.Names[column], rows));
+        var textAt = typedLeaves.Count - typedFields.Count;
+        footer.FillLateColumns(textAt + columns.Count, (leaf, rows) => WriteNulls(leaf - textAt, rows));
         footer.PlaceIndexes(BytesWritten, Write);
 
         using var bytes = new NativeBuffer(1 << 16);
-        footer.WriteTo(bytes, columns.Names, sourceColumns is not null, Rows);
+        IReadOnlyList<FileField> fields = [.. typedFields, .. columns.Names.Skip(typedFields.Count).Select(FileField.Text), .. sourceColumns is null ? [] : SourceColumnsWriter.Fields];
+        footer.WriteTo(bytes, fields, Rows);
         Write(bytes.Written);
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, bytes.Length);
@@ -129,18 +148,21 @@ public sealed class ParquetFileWriter : IDisposable
         sourceColumns?.Dispose();
     }
 
-    private void WriteNulls(string name, int rows)
+    private LeafShape TextLeaf(int column) => FileField.Text(columns.Names[column]).Leaves[0];
+
+    private void WriteNulls(int column, int rows)
     {
         using var chunk = new EncodedChunk();
         NullChunk.Encode(chunk, nullPages, rows, options.PageRowsMax);
-        WriteChunk(chunk, ColumnKind.Text, name, rows);
+        WriteChunk(chunk, TextLeaf(column), rows);
     }
 
-    private void WriteChunk(EncodedChunk chunk, ColumnKind kind, string name, int rows)
+    private void WriteChunk(EncodedChunk chunk, LeafShape leaf, long entries)
     {
-        footer.AddChunk(chunk, kind, System.Text.Encoding.UTF8.GetBytes(name), rows, BytesWritten);
+        footer.AddChunk(chunk, leaf, entries, BytesWritten);
         chunk.Dictionary.WriteTo(WriteBlock);
         chunk.Data.WriteTo(WriteBlock);
+        Write(chunk.BloomFilter.Written);
     }
 
     private unsafe void WriteBlock(nint bytes, int count) => Write(new ReadOnlySpan<byte>((void*)bytes, count));

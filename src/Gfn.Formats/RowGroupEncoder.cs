@@ -2,6 +2,8 @@ using System.Text.Unicode;
 using Gfn.Formats.Ndjson;
 using Gfn.Formats.Parquet;
 using Gfn.Formats.Parquet.Writing;
+using Gfn.Formats.Typed;
+using Gfn.Formats.Typed.Columns;
 
 namespace Gfn.Formats;
 
@@ -27,6 +29,7 @@ public sealed unsafe class RowGroupEncoder : IDisposable
     private readonly List<RejectedRecord> rejects = [];
     private readonly NativeBuffer rowLines = new(4_096);
     private readonly bool sourceColumns;
+    private readonly TypedColumns? typed;
     private int batchFirstRow;
     private int source = -1;
     private int segmentFirstRow;
@@ -42,8 +45,9 @@ public sealed unsafe class RowGroupEncoder : IDisposable
     /// <param name="ndjson">How lines are read.</param>
     /// <param name="parquet">How pages are written.</param>
     /// <param name="sourceColumns">Whether to keep each row's line for <see cref="SourceColumns"/>.</param>
+    /// <param name="typing">Which columns have which types; null for string mode.</param>
     /// <exception cref="ArgumentException">The options have violations; the message lists them all.</exception>
-    public RowGroupEncoder(NdjsonOptions ndjson, ParquetOptions parquet, bool sourceColumns)
+    public RowGroupEncoder(NdjsonOptions ndjson, ParquetOptions parquet, bool sourceColumns, TypedOptions? typing = null)
     {
         var violations = ndjson.Violations().Concat(parquet.Violations()).ToList();
         if (violations.Count > 0)
@@ -56,13 +60,23 @@ public sealed unsafe class RowGroupEncoder : IDisposable
         this.sourceColumns = sourceColumns;
         pages = new PageWriter(new PageCompressor(parquet.Compression), parquet.PageChecksums);
         parser = new RecordParser(ndjson);
+        if (typing is not null || parquet.HasChoices)
+        {
+            typed = new TypedColumns(typing ?? new TypedOptions { Schema = TypedSchema.Empty }, parquet, pages, sourceColumns);
+        }
     }
 
     /// <summary>Rows encoded so far.</summary>
     public int Rows => batchFirstRow + parser.Records;
 
     /// <summary>Keys met again in their record; the later value stands.</summary>
-    public long DuplicateKeys => parser.DuplicateKeys;
+    public long DuplicateKeys => parser.DuplicateKeys + (typed?.DuplicateKeys ?? 0);
+
+    /// <summary>Values that did not fit their column's type, by column. Empty in string mode.</summary>
+    public IReadOnlyCollection<Misfit> Misfits => typed?.Misfits.Counts ?? [];
+
+    /// <summary>Under <see cref="MisfitPolicy.Fail"/>, the first such value of each file, by its number.</summary>
+    public IReadOnlyDictionary<int, Misfit> FirstMisfits => typed?.Misfits.FirstBySource ?? new Dictionary<int, Misfit>();
 
     /// <summary>Lines set aside so far; of a file with more than <see cref="NdjsonOptions.RejectsMax"/> only so many and one.</summary>
     public IReadOnlyList<RejectedRecord> Rejects => rejects;
@@ -73,7 +87,7 @@ public sealed unsafe class RowGroupEncoder : IDisposable
     /// <summary>Byte offset in the open source of the next line to be taken.</summary>
     public long Offset => offset;
 
-    internal int ColumnCount => columnCount;
+    internal int ColumnCount => typed?.ExtraCount ?? columnCount;
 
     internal PageWriter Pages => pages;
 
@@ -129,6 +143,7 @@ public sealed unsafe class RowGroupEncoder : IDisposable
             columns[column].Finish(Rows);
         }
 
+        typed?.Finish(Rows);
         finished = true;
     }
 
@@ -136,6 +151,7 @@ public sealed unsafe class RowGroupEncoder : IDisposable
     public void Reset()
     {
         parser.Reset();
+        typed?.Reset();
         segments.Clear();
         rejects.Clear();
         rowLines.Reset(1 << 22);
@@ -152,13 +168,17 @@ public sealed unsafe class RowGroupEncoder : IDisposable
             column.Dispose();
         }
 
+        typed?.Dispose();
         rowLines.Dispose();
         pages.Dispose();
     }
 
-    internal ReadOnlySpan<byte> Key(int column) => parser.Columns.Key(column);
+    internal string ColumnName(int column, bool withSourceColumns) =>
+        typed?.ExtraName(column) ?? SourceColumns.NameOf(parser.Columns.Key(column), withSourceColumns);
 
-    internal EncodedChunk Chunk(int column) => columns[column].Chunk;
+    internal EncodedChunk Chunk(int column) => typed?.Extra(column) ?? columns[column].Chunk;
+
+    internal (EncodedChunk Chunk, long Entries) TypedLeaf(int leaf) => typed!.Leaf(leaf, Rows);
 
     /// <summary>Line of a row within its segment, from 0.</summary>
     internal int RowLine(int row) => ((int*)rowLines.Start)[row];
@@ -231,6 +251,14 @@ public sealed unsafe class RowGroupEncoder : IDisposable
             return;
         }
 
+        if (typed is not null)
+        {
+            typed.Encode(new BatchPlace((nint)blockStart, source, offset, batchFirstRow, parser.Records, (nint)(rowLines.Start + (batchFirstRow * sizeof(int)))), parser.Columns);
+            batchFirstRow += parser.Records;
+            parser.ClearBatch();
+            return;
+        }
+
         while (columnCount < parser.Columns.Count)
         {
             if (columnCount == columns.Count)
@@ -266,7 +294,7 @@ public sealed unsafe class RowGroupEncoder : IDisposable
             return Reject(line, LineEnd(line, end), parser.Fault, parser.FaultAt - line);
         }
 
-        if (sourceColumns)
+        if (sourceColumns || typed is not null)
         {
             rowLines.Reserve(sizeof(int));
             *(int*)(rowLines.Start + rowLines.Length) = (int)tally.Lines;

@@ -23,4 +23,6 @@ public static class SourceColumns
 
     internal static string NameOf(ReadOnlySpan<byte> key, bool sourceColumns) =>
         sourceColumns && IsTaken(key) ? InputPrefix + Encoding.UTF8.GetString(key) : Encoding.UTF8.GetString(key);
+
+    internal static string NameOf(string key, bool sourceColumns) => sourceColumns && key is (File or Line or ProcessedAt) ? InputPrefix + key : key;
 }

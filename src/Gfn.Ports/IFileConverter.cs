@@ -30,7 +30,15 @@ public sealed record ConversionRequest(Manifest Manifest, ObjectKey AttemptPrefi
 /// <param name="SourceColumns">Adds <c>_source_file</c>, <c>_source_line</c> and <c>_processing_timestamp</c>, the last being the manifest's creation time.</param>
 /// <param name="RowGroupBytesMax">Input bytes of a row group, decompressed. Memory grows with it: about half of it for each thread.</param>
 /// <param name="RejectExcerpts">Whether rejects carry the line's first bytes; switch off where lines may hold secrets.</param>
-public sealed record ConversionSettings(string Compression = "snappy", bool SourceColumns = true, long RowGroupBytesMax = 32L << 20, bool RejectExcerpts = true);
+/// <param name="Typing">Which columns have which types; null: all text, as written.</param>
+/// <param name="RejectShareMax">Largest share of a file's lines that may be rejected before it is refused as a whole, 0 to 1.</param>
+public sealed record ConversionSettings(
+    string Compression = "snappy", bool SourceColumns = true, long RowGroupBytesMax = 32L << 20, bool RejectExcerpts = true, TypingSettings? Typing = null, double RejectShareMax = 1);
+
+/// <summary>How values are typed.</summary>
+/// <param name="Schema">Types of the columns, in the notation of schema files; null: those found in samples of each manifest's files.</param>
+/// <param name="Misfits">What happens to a value its type cannot hold: rescue (kept in a column of its own), null, or fail (the file is refused).</param>
+public sealed record TypingSettings(string? Schema = null, string Misfits = "rescue");
 
 /// <summary>What a conversion gave; still unpublished.</summary>
 /// <param name="Outputs">Parquet objects; empty when no line was good.</param>

@@ -40,6 +40,32 @@ internal static class Expectation
         return (columns, rows);
     }
 
+    /// <summary>JSON without the white space between tokens.</summary>
+    public static string Compact(string json)
+    {
+        var compact = new StringBuilder(json.Length);
+        var inString = false;
+        for (var i = 0; i < json.Length; i++)
+        {
+            if (inString && json[i] == '\\')
+            {
+                compact.Append(json[i++]);
+            }
+            else if (json[i] == '"')
+            {
+                inString = !inString;
+            }
+            else if (!inString && json[i] is ' ' or '\t' or '\r')
+            {
+                continue;
+            }
+
+            compact.Append(json[i]);
+        }
+
+        return compact.ToString();
+    }
+
     private static IEnumerable<byte[]> Lines(byte[] file)
     {
         var start = file.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
@@ -94,30 +120,5 @@ internal static class Expectation
             default:
                 return Encoding.UTF8.GetString(reader.ValueSpan);
         }
-    }
-
-    private static string Compact(string json)
-    {
-        var compact = new StringBuilder(json.Length);
-        var inString = false;
-        for (var i = 0; i < json.Length; i++)
-        {
-            if (inString && json[i] == '\\')
-            {
-                compact.Append(json[i++]);
-            }
-            else if (json[i] == '"')
-            {
-                inString = !inString;
-            }
-            else if (!inString && json[i] is ' ' or '\t' or '\r')
-            {
-                continue;
-            }
-
-            compact.Append(json[i]);
-        }
-
-        return compact.ToString();
     }
 }

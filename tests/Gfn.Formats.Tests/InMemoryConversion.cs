@@ -1,5 +1,6 @@
 using Gfn.Formats.Ndjson;
 using Gfn.Formats.Parquet;
+using Gfn.Formats.Typed;
 
 namespace Gfn.Formats.Tests;
 
@@ -13,6 +14,10 @@ internal sealed class InMemoryConversion
     public ParquetOptions Parquet { get; init; } = new();
 
     public bool SourceColumns { get; init; }
+
+    public TypedOptions? Typing { get; init; }
+
+    public List<Misfit> Misfits { get; } = [];
 
     /// <summary>Bytes read at once.</summary>
     public int ReadBytes { get; init; } = int.MaxValue;
@@ -31,8 +36,8 @@ internal sealed class InMemoryConversion
     public byte[] Convert(params byte[][] sources)
     {
         var names = Enumerable.Range(0, sources.Length).Select(i => $"source-{i}").ToList();
-        using var encoder = new RowGroupEncoder(Ndjson, Parquet, SourceColumns);
-        using var writer = new ParquetFileWriter(bytes => file.Write(bytes), Parquet, new ParquetFileFacts(names, DateTimeOffset.UnixEpoch, []), SourceColumns, Ndjson.ColumnsMax);
+        using var encoder = new RowGroupEncoder(Ndjson, Parquet, SourceColumns, Typing);
+        using var writer = new ParquetFileWriter(bytes => file.Write(bytes), Parquet, new ParquetFileFacts(names, DateTimeOffset.UnixEpoch, []), SourceColumns, Ndjson.ColumnsMax, Typing?.Schema);
         using var block = new LineBlock(Math.Min(ReadBytes, LineBlock.DefaultBytes));
         var lines = new long[sources.Length];
         for (var i = 0; i < sources.Length; i++)
@@ -88,6 +93,7 @@ internal sealed class InMemoryConversion
 
         writer.Append(encoder, before);
         DuplicateKeys += encoder.DuplicateKeys;
+        Misfits.AddRange(encoder.Misfits);
         Rejects.AddRange(encoder.Rejects.Select(reject => reject with { Line = reject.Line + before[Segment(encoder, reject)] }));
         encoder.Reset();
     }

@@ -17,6 +17,9 @@ internal static class DuckDb
     public static void ConvertDetected(string input, string output, int threads) =>
         Copy($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_ndjson({Quoted(input, '\'')}, maximum_object_size = 16777216)", output, threads);
 
+    /// <summary>Converts with types detected.</summary>
+    public static void ConvertTyped(string input, string output, int threads) => Copy($"SELECT * FROM read_ndjson({Quoted(input, '\'')}, maximum_object_size = 16777216)", output, threads);
+
     /// <summary>Compares files with the first, column by column: values, nulls and order of rows.</summary>
     /// <returns>Whether all are equal, numbers and nested values being equal as JSON.</returns>
     public static bool Check(IReadOnlyList<string> files, string columnsPath)

@@ -17,6 +17,12 @@ internal sealed record Peer(string Name, Func<Conversion, IReadOnlyList<string>>
     /// <summary>DuckDB as first typed by a user: types detected, then printed as text.</summary>
     public static Peer DuckDbAuto { get; } = Own("duckdb-auto");
 
+    /// <summary>Ours in typed mode, types found in a sample.</summary>
+    public static Peer GfnTyped { get; } = Own("gfn-typed");
+
+    /// <summary>DuckDB with the types it detects.</summary>
+    public static Peer DuckDbTyped { get; } = Own("duckdb-typed");
+
     /// <summary>polars for node, streaming.</summary>
     public static Peer Polars { get; } = new("polars", of => ["node", Path.Combine(AppContext.BaseDirectory, "Peers", "polars.mjs"), PolarsModules.Folder, of.ColumnsPath, of.Input, of.Output]);
 

@@ -19,6 +19,7 @@ internal sealed class ConversionPass : IDisposable
     private readonly TaskCompletionSource[] turns;
     private readonly OutputFiles outputs;
     private readonly RejectsByInput rejects = new();
+    private readonly MisfitsByColumn misfits = new();
     private readonly LineTally[] tallies;
     private readonly long[] bytesRead;
     private readonly int[] lastUnits;
@@ -74,7 +75,7 @@ internal sealed class ConversionPass : IDisposable
 
         await outputs.CompleteAsync(cancel);
         Report();
-        return new ConversionReport(outputs.Written, [.. Enumerable.Range(0, inputs.Count).Select(Input)], outputs.Columns, duplicateKeys);
+        return new ConversionReport(outputs.Written, [.. Enumerable.Range(0, inputs.Count).Select(Input)], outputs.Columns, duplicateKeys) { Misfits = misfits.All };
     }
 
     public void Dispose() => outputs.Dispose();
@@ -97,7 +98,7 @@ internal sealed class ConversionPass : IDisposable
     {
         try
         {
-            using var encoder = new RowGroupEncoder(spec.Ndjson, spec.Parquet, spec.SourceColumns);
+            using var encoder = new RowGroupEncoder(spec.Ndjson, spec.Parquet, spec.SourceColumns, spec.Typing);
             using var block = new LineBlock();
             while (Interlocked.Increment(ref nextUnit) is var index && index < units.Count)
             {
@@ -124,9 +125,9 @@ internal sealed class ConversionPass : IDisposable
         try
         {
             block.Clear();
-            var reader = new PartReader(block, count => Count(part.Source, count));
             if (part.Start > 0)
             {
+                var reader = new PartReader(block, count => Count(part.Source, count));
                 await using var stream = await inputs[part.Source].OpenAsync(part.Start - 1, cancel);
                 var at = reader.SkipToLine(stream, part.Start, cancel);
                 if (at >= 0 && at < part.End)
@@ -138,10 +139,11 @@ internal sealed class ConversionPass : IDisposable
                 return;
             }
 
-            await using var whole = await SourceStream.OpenAsync(inputs[part.Source], compressions[part.Source], aside: spec.Threads > 1, cancel);
+            var wholeReader = new PartReader(block, _ => { });
+            await using var whole = await SourceStream.OpenAsync(inputs[part.Source], compressions[part.Source], aside: spec.Threads > 1, count => Count(part.Source, count), cancel);
             encoder.Begin(part.Source, 0);
             var groupEnd = Math.Min(part.End, spec.RowGroupBytes);
-            while (!reader.Feed(whole, encoder, groupEnd, spec.Ndjson.LineBytesMax, cancel) && groupEnd < part.End)
+            while (!wholeReader.Feed(whole, encoder, groupEnd, spec.Ndjson.LineBytesMax, cancel) && groupEnd < part.End)
             {
                 var at = encoder.Offset;
                 await WriteAsync(unit, encoder, cancel);
@@ -180,6 +182,14 @@ internal sealed class ConversionPass : IDisposable
 
         rejects.Take(encoder, linesBefore);
         duplicateKeys += encoder.DuplicateKeys;
+        misfits.Take(encoder, linesBefore);
+        foreach (var (source, misfit) in encoder.FirstMisfits)
+        {
+            var line = misfit.First.Line + linesBefore[MisfitsByColumn.Segment(encoder, source)] + 1;
+            spoiled |= tallies[source].Rows > 0;
+            Refuse(source, $"{FailureCode.ValueMisfit}: Line {line}, at byte {misfit.First.Offset} of the file: {misfit.First.Text} does not fit column {misfit.Path} of type {misfit.Type}");
+        }
+
         foreach (var source in encoder.Segments.Select(segment => segment.Source).Distinct().Where(source => tallies[source].Rejected > spec.Ndjson.RejectsMax))
         {
             spoiled |= tallies[source].Rows > 0;
@@ -210,6 +220,11 @@ internal sealed class ConversionPass : IDisposable
             if (tallies[source] is { Rows: 0, Rejected: > 0 })
             {
                 Refuse(source, $"{FailureCode.NotNdjson}: None of {tallies[source].Lines} lines is a JSON object; the first is {rejects.First(source)}");
+            }
+            else if (tallies[source].Rejected > spec.RejectShareMax * (tallies[source].Lines - tallies[source].Blank))
+            {
+                spoiled = true;
+                Refuse(source, $"{FailureCode.NotNdjson}: {tallies[source].Rejected} of {tallies[source].Lines - tallies[source].Blank} lines are not records, which is more than the share of {spec.RejectShareMax:P1} allowed; the first is {rejects.First(source)}");
             }
             else if (found.Count > 0 && !spoiled)
             {

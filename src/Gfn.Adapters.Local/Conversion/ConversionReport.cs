@@ -1,4 +1,5 @@
 using Gfn.Formats;
+using Gfn.Formats.Typed;
 
 namespace Gfn.Adapters.Local.Conversion;
 
@@ -9,6 +10,9 @@ namespace Gfn.Adapters.Local.Conversion;
 /// <param name="DuplicateKeys">Keys met again in their record.</param>
 public sealed record ConversionReport(IReadOnlyList<WrittenFile> Outputs, IReadOnlyList<ConvertedInput> Inputs, IReadOnlyList<string> Columns, long DuplicateKeys)
 {
+    /// <summary>Values that did not fit their column's type, by column, in order of first appearance; lines count within the file. Empty in string mode.</summary>
+    public IReadOnlyList<Misfit> Misfits { get; init; } = [];
+
     /// <summary>Names that are equal but for case: engines that fold case cannot tell these columns apart.</summary>
     public IReadOnlyList<string> CaseCollisions => [.. Columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).SelectMany(same => same)];
 
@@ -25,6 +29,6 @@ public sealed record WrittenFile(int Index, long Rows, long Bytes, string? Sha25
 
 /// <summary>What became of an input.</summary>
 /// <param name="Tally">Its lines; all zero if it was refused.</param>
-/// <param name="BytesRead">Bytes read of it, as stored where its length is known, else decompressed.</param>
+/// <param name="BytesRead">Bytes read of it, as stored.</param>
 /// <param name="Refusal">Why it gave nothing, as code, colon, sentence; null if it was converted.</param>
 public sealed record ConvertedInput(LineTally Tally, long BytesRead, string? Refusal);

@@ -1,5 +1,6 @@
 using Gfn.Formats.Ndjson;
 using Gfn.Formats.Parquet;
+using Gfn.Formats.Typed;
 
 namespace Gfn.Adapters.Local.Conversion;
 
@@ -11,6 +12,12 @@ public sealed record ConversionSpec
 
     /// <summary>How pages are written.</summary>
     public ParquetOptions Parquet { get; init; } = new();
+
+    /// <summary>Which columns have which types; null for string mode.</summary>
+    public TypedOptions? Typing { get; init; }
+
+    /// <summary>Largest share of an input's lines, blank ones aside, that may be rejected before it is refused as a whole, 0 to 1. Default 1: any, as long as one line is good.</summary>
+    public double RejectShareMax { get; init; } = 1;
 
     /// <summary>Whether rows say where they came from.</summary>
     public bool SourceColumns { get; init; }
@@ -45,6 +52,11 @@ public sealed record ConversionSpec
         if (FileBytes is < 1 << 10)
         {
             found.Add($"{nameof(FileBytes)} is {FileBytes}; it must be at least 1,024.");
+        }
+
+        if (RejectShareMax is not (>= 0 and <= 1))
+        {
+            found.Add($"{nameof(RejectShareMax)} is {RejectShareMax}; it must be 0 to 1.");
         }
 
         if (Threads is < 1 or > 256)

@@ -9,10 +9,17 @@ namespace Gfn.Adapters.Local.Conversion;
 /// <param name="rejectsPath">File for rejected lines, one JSON object a line with the raw bytes in base64; null to drop them.</param>
 public sealed class FileTarget(string output, bool single, IReadOnlyList<string> names, string? rejectsPath) : IConversionTarget, IDisposable
 {
+    /// <summary>Rejected lines kept to be shown.</summary>
+    public const int FirstRejectsMax = 10;
+
     private const string Unfinished = ".unfinished";
+    private readonly List<(string Name, RejectedRecord Reject)> firstRejects = [];
     private FileStream? part;
     private string? partPath;
     private RejectFile? rejected;
+
+    /// <summary>The first rejected lines, with the names of their inputs.</summary>
+    public IReadOnlyList<(string Name, RejectedRecord Reject)> FirstRejects => firstRejects;
 
     /// <summary>Path of a file.</summary>
     public string Part(int index) => single ? output : Path.Combine(output, $"part-{index:D5}.parquet");
@@ -38,6 +45,7 @@ public sealed class FileTarget(string output, bool single, IReadOnlyList<string>
     /// <inheritdoc/>
     public Task AbandonAsync()
     {
+        firstRejects.Clear();
         Dispose();
         return Task.CompletedTask;
     }
@@ -45,6 +53,7 @@ public sealed class FileTarget(string output, bool single, IReadOnlyList<string>
     /// <inheritdoc/>
     public async Task RejectsAsync(int source, IReadOnlyList<RejectedRecord> rejects, CancellationToken cancel)
     {
+        firstRejects.AddRange(rejects.Take(FirstRejectsMax - firstRejects.Count).Select(reject => (names[source], reject)));
         if (rejectsPath is null)
         {
             return;

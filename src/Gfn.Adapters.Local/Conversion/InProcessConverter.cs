@@ -1,7 +1,10 @@
 using Gfn.Domain;
 using Gfn.Formats;
 using Gfn.Formats.Parquet;
+using Gfn.Formats.Typed;
+using Gfn.Formats.Typed.Inference;
 using Gfn.Ports;
+using Utf8 = System.Text.Encoding;
 
 namespace Gfn.Adapters.Local.Conversion;
 
@@ -21,13 +24,20 @@ public sealed class InProcessConverter(IObjectStore store, int threads) : IFileC
             ProcessedAt = request.Manifest.CreatedAt,
             RowGroupBytes = request.Settings.RowGroupBytesMax,
             Threads = threads,
+            RejectShareMax = request.Settings.RejectShareMax,
             KeyValues = [new("gfn.manifest", request.Manifest.ManifestId.Value), new("gfn.pipeline", request.Manifest.Pipeline), new("gfn.date", request.Manifest.Date.Value)],
         };
 
+        IReadOnlyList<ConversionInput> inputs = [.. files.Select(Input)];
         await using var target = new StoreTarget(store, request);
         try
         {
-            var conversion = new FileSetConversion([.. files.Select(Input)], spec, target, progress);
+            if (request.Settings.Typing is { } typing)
+            {
+                spec = await TypedAsync(spec, typing, inputs, cancel);
+            }
+
+            var conversion = new FileSetConversion(inputs, spec, target, progress);
             var report = await conversion.RunAsync(cancel);
             var rejects = await target.CompleteRejectsAsync(cancel);
             return new ConversionResult(
@@ -36,11 +46,31 @@ public sealed class InProcessConverter(IObjectStore store, int threads) : IFileC
                 report.Columns,
                 rejects);
         }
-        catch (ColumnLimitException limit)
+        catch (Exception wrong) when (wrong is ColumnLimitException or TypedSchemaException)
         {
-            throw new SystemPipelineException(FailureCode.Misconfigured, limit.Message, limit);
+            throw new SystemPipelineException(FailureCode.Misconfigured, wrong.Message, wrong);
         }
     }
+
+    private static async Task<ConversionSpec> TypedAsync(ConversionSpec spec, TypingSettings typing, IReadOnlyList<ConversionInput> inputs, CancellationToken cancel)
+    {
+        var schema = typing.Schema is { } given
+            ? TypedSchema.Parse(Utf8.UTF8.GetBytes(given))
+            : (await SchemaSampling.InferAsync(inputs, spec.Ndjson, new InferenceOptions(), SchemaSampling.DefaultBytes, cancel)).Schema;
+        return spec with
+        {
+            Typing = new TypedOptions { Schema = schema, Misfits = PolicyOf(typing.Misfits) },
+            KeyValues = [.. spec.KeyValues, new("gfn.schema", schema.ToString())],
+        };
+    }
+
+    private static MisfitPolicy PolicyOf(string name) => name switch
+    {
+        "rescue" => MisfitPolicy.Rescue,
+        "null" => MisfitPolicy.Null,
+        "fail" => MisfitPolicy.Fail,
+        _ => throw new SystemPipelineException(FailureCode.Misconfigured, $"'{name}' is not a policy for values that do not fit: rescue, null and fail are."),
+    };
 
     private static CommittedInput Committed(ConvertedInput input, ManifestFile file) =>
         new(file.File(), input.Tally.Lines, input.Tally.Rows, input.Tally.Rejected, input.Tally.Blank, input.BytesRead, input.Refusal);

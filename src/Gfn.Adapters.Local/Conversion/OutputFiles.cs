@@ -54,7 +54,8 @@ internal sealed class OutputFiles(IConversionTarget target, ConversionSpec spec,
                 spec.Parquet,
                 new ParquetFileFacts(names, spec.ProcessedAt, spec.KeyValues),
                 spec.SourceColumns,
-                spec.Ndjson.ColumnsMax);
+                spec.Ndjson.ColumnsMax,
+                spec.Typing?.Schema);
         }
 
         open.Append(group, linesBefore);

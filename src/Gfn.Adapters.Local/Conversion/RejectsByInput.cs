@@ -13,7 +13,7 @@ internal sealed class RejectsByInput
     public string First(int source)
     {
         var first = firsts[source];
-        return $"line {first.Line + 1}, at byte {first.Offset} of the file: {first.Fault.Sentence(first.At)}";
+        return $"line {first.Line + 1}, at byte {first.Offset} of the file: {first.Fault.Sentence(first.At)}{Hint(first)}";
     }
 
     /// <summary>Takes the rejects of a group, whose line numbers count from the segment, in order.</summary>
@@ -37,6 +37,14 @@ internal sealed class RejectsByInput
             list.Add(placed);
         }
     }
+
+    /// <summary>What to do about the two usual ways of not being NDJSON.</summary>
+    private static string Hint(RejectedRecord first) => (first.Line, first.Fault, first.Head) switch
+    {
+        (0, JsonFault.NotAnObject or JsonFault.Truncated, [(byte)'[', ..]) => " A JSON array becomes lines with: jq -c '.[]'",
+        (0, JsonFault.Truncated, [(byte)'{', ..]) => " Pretty-printed JSON becomes lines with: jq -c .",
+        _ => string.Empty,
+    };
 
     /// <summary>The rejects of an input, which are no longer held then.</summary>
     public IReadOnlyList<RejectedRecord> Release(int source)

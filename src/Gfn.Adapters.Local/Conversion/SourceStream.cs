@@ -26,10 +26,15 @@ internal static class SourceStream
     }
 
     /// <summary>Opens an input from its beginning, decompressed.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="compression">What it is compressed with, if that is known.</param>
     /// <param name="aside">Whether a thread more may be used: a large compressed input is then decompressed on it.</param>
-    public static async Task<Stream> OpenAsync(ConversionInput input, InputCompression compression, bool aside, CancellationToken cancel)
+    /// <param name="onRead">Told how many stored bytes were read, each time; null if nobody wants to know.</param>
+    /// <param name="cancel">Stops soon.</param>
+    public static async Task<Stream> OpenAsync(ConversionInput input, InputCompression compression, bool aside, Action<long>? onRead, CancellationToken cancel)
     {
         var stream = await input.OpenAsync(0, cancel);
+        stream = onRead is null ? stream : new CountedStream(stream, onRead);
         if (compression == InputCompression.Unknown)
         {
             var first = new byte[InputCompressions.MagicBytes];
@@ -61,61 +66,6 @@ internal static class SourceStream
         catch (EndOfStreamException cut) when (stream is DecompressionStream)
         {
             throw new InputRefusedException(FailureCode.CompressionBroken, "The zstd stream is cut short.", cut);
-        }
-    }
-
-    /// <summary>Bytes already read, then the rest.</summary>
-    private sealed class PrefixedStream(byte[] prefix, Stream rest) : Stream
-    {
-        private int shown;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            if (shown == prefix.Length)
-            {
-                return rest.Read(buffer);
-            }
-
-            var count = Math.Min(buffer.Length, prefix.Length - shown);
-            prefix.AsSpan(shown, count).CopyTo(buffer);
-            shown += count;
-            return count;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                rest.Dispose();
-            }
-
-            base.Dispose(disposing);
         }
     }
 }

@@ -33,6 +33,9 @@ public static class FailureCode
     /// <summary>Data: the file is not NDJSON.</summary>
     public const string NotNdjson = "not-ndjson";
 
+    /// <summary>Data: a value does not fit its column's type, and the policy is to fail.</summary>
+    public const string ValueMisfit = "value-misfit";
+
     /// <summary>Data: the compressed file is damaged or cut short.</summary>
     public const string CompressionBroken = "compression-broken";
 

@@ -1,5 +1,18 @@
 namespace Gfn.Formats.Parquet;
 
+/// <summary>How the values of a column are laid out.</summary>
+public enum ColumnEncoding
+{
+    /// <summary>A dictionary as long as it pays, then plain.</summary>
+    Dictionary,
+
+    /// <summary>Plain.</summary>
+    Plain,
+
+    /// <summary>Integers, dates and times as differences (DELTA_BINARY_PACKED), text with its lengths apart (DELTA_LENGTH_BYTE_ARRAY), anything else plain. Smaller for what rises steadily; some older readers lack it.</summary>
+    Delta,
+}
+
 /// <summary>How Parquet is written.</summary>
 public sealed record ParquetOptions
 {
@@ -21,6 +34,12 @@ public sealed record ParquetOptions
     /// <summary>Whether a column index and an offset index are written, with which readers skip pages. Default true.</summary>
     public bool PageIndex { get; init; } = true;
 
+    /// <summary>Encodings of single columns, by their path: names joined by dots, as <c>gfn parquet schema</c> shows them. Default none: <see cref="ColumnEncoding.Dictionary"/> for all.</summary>
+    public IReadOnlyDictionary<string, ColumnEncoding> Encodings { get; init; } = new Dictionary<string, ColumnEncoding>(StringComparer.Ordinal);
+
+    /// <summary>Paths of columns that get a bloom filter in each row group. Worth it for point look-ups in columns of many distinct values; costs about ten bits for each. Booleans get none.</summary>
+    public IReadOnlyCollection<string> BloomFilterColumns { get; init; } = [];
+
     /// <summary>Everything wrong with these options; empty when they can be used.</summary>
     public IReadOnlyList<string> Violations()
     {
@@ -31,6 +50,10 @@ public sealed record ParquetOptions
         Check(found, DictionaryBytesMax is >= 0 and <= 16 << 20, nameof(DictionaryBytesMax), DictionaryBytesMax, "0 to 16,777,216");
         return found;
     }
+
+    internal bool HasChoices => Encodings.Count > 0 || BloomFilterColumns.Count > 0;
+
+    internal ColumnEncoding EncodingOf(string path) => Encodings.TryGetValue(path, out var chosen) ? chosen : ColumnEncoding.Dictionary;
 
     private static void Check<T>(List<string> found, bool good, string name, T value, string bounds)
     {

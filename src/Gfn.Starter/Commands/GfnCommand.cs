@@ -86,6 +86,8 @@ internal static class GfnCommand
             LandCommand.Build(shared, terminal),
             RunsCommand.Build(shared, terminal),
             AuditCommand.Build(shared, terminal),
+            ConvertCommand.Build(shared, terminal),
+            ParquetCommand.Build(shared, terminal),
             DoctorCommand.Build(shared, terminal),
             CompletionCommand.Build(terminal),
         };

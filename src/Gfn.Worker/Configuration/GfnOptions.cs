@@ -98,6 +98,21 @@ public sealed record ConverterOptions
     /// <summary>Whether rejected lines are recorded with their first bytes. Switch off where lines may hold secrets. Default true.</summary>
     public bool RejectExcerpts { get; init; } = true;
 
+    /// <summary><c>text</c>: every column as written. <c>typed</c>: by <see cref="Schema"/>, or by types found in samples of each manifest. Default text.</summary>
+    [AllowedValues("text", "typed", ErrorMessage = "must be text or typed")]
+    public string Mode { get; init; } = "text";
+
+    /// <summary>Types of the columns, only in mode typed: a schema, or @ and the path of a file that holds one. Without it types are found, and may differ from manifest to manifest.</summary>
+    public string? Schema { get; init; }
+
+    /// <summary>What happens to a value its type cannot hold, only in mode typed: <c>rescue</c> keeps it in the column <c>_rescued</c>, <c>null</c> drops and counts it, <c>fail</c> refuses the file. Default rescue.</summary>
+    [AllowedValues("rescue", "null", "fail", ErrorMessage = "must be rescue, null or fail")]
+    public string Misfits { get; init; } = "rescue";
+
+    /// <summary>Largest share of a file's lines that may be rejected before the file is quarantined as a whole, 0 to 1. Default 1: any, as long as one line is good.</summary>
+    [Range(0.0, 1.0)]
+    public double RejectShareMax { get; init; } = 1;
+
     /// <summary>Conversions at once in this process. Default 2.</summary>
     [Range(1, 256)]
     public int ConcurrencyMax { get; init; } = 2;

@@ -90,7 +90,7 @@ public sealed class FileConversionTests : IDisposable
     {
         var report = await ConvertAsync([Write("pretty.json", "{\n  \"a\": 1\n}\n"), Write("good.ndjson", "{\"a\":1}\n")], threads: 1, "pretty");
 
-        Assert.Equal("not-ndjson: None of 3 lines is a JSON object; the first is line 1, at byte 0 of the file: The line ends at byte 1, inside a value.", report.Inputs[0].Refusal);
+        Assert.Equal("not-ndjson: None of 3 lines is a JSON object; the first is line 1, at byte 0 of the file: The line ends at byte 1, inside a value. Pretty-printed JSON becomes lines with: jq -c .", report.Inputs[0].Refusal);
         Assert.Equal(1, report.Tally.Rows);
     }
 

@@ -1,10 +1,12 @@
+using System.Buffers.Binary;
+
 namespace Gfn.Formats.Parquet.Writing;
 
 /// <summary>Statistics of a chunk, folded from its pages.</summary>
 internal static class ChunkStatistics
 {
     /// <summary>Writes the fields of Statistics. A bound that any page lacks is left out.</summary>
-    public static void Write(ThriftCompactWriter thrift, EncodedChunk chunk, ColumnKind kind)
+    public static void Write(ThriftCompactWriter thrift, EncodedChunk chunk, BoundOrder order)
     {
         thrift.Field(3, chunk.Nulls);
         var pages = chunk.Pages.Where(page => !page.AllNull).ToList();
@@ -13,8 +15,8 @@ internal static class ChunkStatistics
             return;
         }
 
-        StringBound? max = pages.All(page => page.Max is not null) ? pages.Select(page => page.Max!.Value).Aggregate((left, right) => Compare(left, right, kind) >= 0 ? left : right) : null;
-        StringBound? min = pages.All(page => page.Min is not null) ? pages.Select(page => page.Min!.Value).Aggregate((left, right) => Compare(left, right, kind) <= 0 ? left : right) : null;
+        StringBound? max = pages.All(page => page.Max is not null) ? pages.Select(page => page.Max!.Value).Aggregate((left, right) => Compare(left, right, order) >= 0 ? left : right) : null;
+        StringBound? min = pages.All(page => page.Min is not null) ? pages.Select(page => page.Min!.Value).Aggregate((left, right) => Compare(left, right, order) <= 0 ? left : right) : null;
         if (max is { } largest)
         {
             thrift.Field(5, largest.Bytes);
@@ -36,7 +38,12 @@ internal static class ChunkStatistics
         }
     }
 
-    private static int Compare(StringBound left, StringBound right, ColumnKind kind) => kind == ColumnKind.Text
-        ? left.Bytes.AsSpan().SequenceCompareTo(right.Bytes)
-        : BitConverter.ToInt64(left.Bytes).CompareTo(BitConverter.ToInt64(right.Bytes));
+    private static int Compare(StringBound left, StringBound right, BoundOrder order) => order switch
+    {
+        BoundOrder.Int32 => BitConverter.ToInt32(left.Bytes).CompareTo(BitConverter.ToInt32(right.Bytes)),
+        BoundOrder.Int64 => BitConverter.ToInt64(left.Bytes).CompareTo(BitConverter.ToInt64(right.Bytes)),
+        BoundOrder.Double => BitConverter.ToDouble(left.Bytes).CompareTo(BitConverter.ToDouble(right.Bytes)),
+        BoundOrder.BigEndian => BinaryPrimitives.ReadInt128BigEndian(left.Bytes).CompareTo(BinaryPrimitives.ReadInt128BigEndian(right.Bytes)),
+        _ => left.Bytes.AsSpan().SequenceCompareTo(right.Bytes),
+    };
 }

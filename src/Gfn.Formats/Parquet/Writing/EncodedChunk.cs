@@ -9,6 +9,9 @@ internal sealed class EncodedChunk : IDisposable
     /// <summary>The data pages.</summary>
     public PageBlocks Data { get; } = new();
 
+    /// <summary>The bloom filter, header and bits; empty without one.</summary>
+    public NativeBuffer BloomFilter { get; } = new(64);
+
     public List<WrittenPage> Pages { get; } = [];
 
     public long UncompressedBytes { get; set; }
@@ -16,6 +19,11 @@ internal sealed class EncodedChunk : IDisposable
     public int PlainPages { get; set; }
 
     public int DictionaryPages { get; set; }
+
+    public int DeltaPages { get; set; }
+
+    /// <summary>Encoding of the <see cref="DeltaPages"/>.</summary>
+    public Encoding DeltaEncoding { get; set; } = Encoding.DeltaBinaryPacked;
 
     public long Nulls { get; set; }
 
@@ -27,14 +35,16 @@ internal sealed class EncodedChunk : IDisposable
     {
         Dictionary.Reset();
         Data.Reset();
+        BloomFilter.Reset(4 << 20);
         Pages.Clear();
         UncompressedBytes = Nulls = 0;
-        PlainPages = DictionaryPages = 0;
+        PlainPages = DictionaryPages = DeltaPages = 0;
     }
 
     public void Dispose()
     {
         Dictionary.Dispose();
         Data.Dispose();
+        BloomFilter.Dispose();
     }
 }

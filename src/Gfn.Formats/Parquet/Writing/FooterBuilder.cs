@@ -1,18 +1,5 @@
 namespace Gfn.Formats.Parquet.Writing;
 
-/// <summary>What a leaf column holds.</summary>
-internal enum ColumnKind
-{
-    /// <summary>BYTE_ARRAY, STRING.</summary>
-    Text,
-
-    /// <summary>INT64.</summary>
-    Number,
-
-    /// <summary>INT64, TIMESTAMP in microseconds and UTC.</summary>
-    Timestamp,
-}
-
 /// <summary>Collects what the footer says, as Thrift bytes ready to be put together.</summary>
 /// <remarks>
 /// A chunk's struct is kept open behind field 3, because fields 4 to 7 name places of indexes that are only known at the end;
@@ -43,11 +30,10 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
 
     /// <summary>Notes a chunk about to be written.</summary>
     /// <param name="chunk">The chunk.</param>
-    /// <param name="kind">What it holds.</param>
-    /// <param name="name">Its column.</param>
-    /// <param name="rows">Rows of the group.</param>
+    /// <param name="leaf">Its column.</param>
+    /// <param name="entries">Values, nulls and empty lists in it.</param>
     /// <param name="at">Where its first byte goes.</param>
-    public void AddChunk(EncodedChunk chunk, ColumnKind kind, byte[] name, int rows, long at)
+    public void AddChunk(EncodedChunk chunk, LeafShape leaf, long entries, long at)
     {
         group.UncompressedBytes += chunk.UncompressedBytes;
         group.CompressedBytes += chunk.CompressedBytes;
@@ -58,7 +44,7 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
         thrift.BeginStruct();
         thrift.Field(2, 0L);
         thrift.BeginStruct(3);
-        WriteMetaData(thrift, chunk, kind, name, rows, at, dataAt);
+        WriteMetaData(thrift, chunk, leaf, entries, at, dataAt);
         thrift.EndStruct();
 
         var (columnIndexStart, offsetIndexStart) = (columnIndexes.Length, offsetIndexes.Length);
@@ -98,14 +84,13 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
     }
 
     /// <summary>Writes the footer's FileMetaData.</summary>
-    public void WriteTo(NativeBuffer target, IReadOnlyList<string> columns, bool sourceColumns, long rows)
+    public void WriteTo(NativeBuffer target, IReadOnlyList<FileField> fields, long rows)
     {
-        var leaves = columns.Count + (sourceColumns ? 3 : 0);
+        var leaves = fields.Sum(field => field.Leaves.Count);
         var thrift = new ThriftCompactWriter(target);
         thrift.BeginStruct();
         thrift.Field(1, 1);
-        thrift.BeginList(2, ThriftCompactWriter.ElementType.Struct, leaves + 1);
-        WriteSchema(thrift, columns, sourceColumns, leaves);
+        SchemaEncoder.Write(thrift, fields);
         thrift.Field(3, rows);
         thrift.BeginList(4, ThriftCompactWriter.ElementType.Struct, groups.Count);
         for (var i = 0; i < groups.Count; i++)
@@ -144,72 +129,24 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
         offsetIndexes.Dispose();
     }
 
-    private static void WriteSchema(ThriftCompactWriter thrift, IReadOnlyList<string> columns, bool sourceColumns, int leaves)
+    private void WriteMetaData(ThriftCompactWriter thrift, EncodedChunk chunk, LeafShape leaf, long entries, long at, long dataAt)
     {
-        thrift.BeginStruct();
-        thrift.Field(4, "schema");
-        thrift.Field(5, leaves);
-        thrift.EndStruct();
-        foreach (var name in columns)
-        {
-            WriteLeaf(thrift, name, ColumnKind.Text);
-        }
-
-        if (sourceColumns)
-        {
-            WriteLeaf(thrift, SourceColumns.File, ColumnKind.Text);
-            WriteLeaf(thrift, SourceColumns.Line, ColumnKind.Number);
-            WriteLeaf(thrift, SourceColumns.ProcessedAt, ColumnKind.Timestamp);
-        }
-    }
-
-    private static void WriteLeaf(ThriftCompactWriter thrift, string name, ColumnKind kind)
-    {
-        const int Utf8Type = 0;
-        const int TimestampMicros = 10;
-        thrift.BeginStruct();
-        thrift.Field(1, (int)TypeOf(kind));
-        thrift.Field(3, (int)FieldRepetition.Optional);
-        thrift.Field(4, name);
-        if (kind == ColumnKind.Text)
-        {
-            thrift.Field(6, Utf8Type);
-            thrift.BeginStruct(10);
-            thrift.EmptyStruct(1);
-            thrift.EndStruct();
-        }
-        else if (kind == ColumnKind.Timestamp)
-        {
-            thrift.Field(6, TimestampMicros);
-            thrift.BeginStruct(10);
-            thrift.BeginStruct(8);
-            thrift.Field(1, true);
-            thrift.BeginStruct(2);
-            thrift.EmptyStruct(2);
-            thrift.EndStruct();
-            thrift.EndStruct();
-            thrift.EndStruct();
-        }
-
-        thrift.EndStruct();
-    }
-
-    private static PhysicalType TypeOf(ColumnKind kind) => kind == ColumnKind.Text ? PhysicalType.ByteArray : PhysicalType.Int64;
-
-    private void WriteMetaData(ThriftCompactWriter thrift, EncodedChunk chunk, ColumnKind kind, byte[] name, int rows, long at, long dataAt)
-    {
-        thrift.Field(1, (int)TypeOf(kind));
-        Encoding[] encodings = chunk.HasDictionary ? [Encoding.Plain, Encoding.Rle, Encoding.RleDictionary] : [Encoding.Plain, Encoding.Rle];
-        thrift.BeginList(2, ThriftCompactWriter.ElementType.Int32, encodings.Length);
+        thrift.Field(1, (int)leaf.Type);
+        var encodings = Encodings(chunk);
+        thrift.BeginList(2, ThriftCompactWriter.ElementType.Int32, encodings.Count);
         foreach (var encoding in encodings)
         {
             thrift.Element((int)encoding);
         }
 
-        thrift.BeginList(3, ThriftCompactWriter.ElementType.Binary, 1);
-        thrift.Element(name);
+        thrift.BeginList(3, ThriftCompactWriter.ElementType.Binary, leaf.Path.Count);
+        foreach (var name in leaf.Path)
+        {
+            thrift.Element(name);
+        }
+
         thrift.Field(4, (int)options.Compression);
-        thrift.Field(5, (long)rows);
+        thrift.Field(5, entries);
         thrift.Field(6, chunk.UncompressedBytes);
         thrift.Field(7, chunk.CompressedBytes);
         thrift.Field(9, dataAt);
@@ -219,9 +156,37 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
         }
 
         thrift.BeginStruct(12);
-        ChunkStatistics.Write(thrift, chunk, kind);
+        ChunkStatistics.Write(thrift, chunk, leaf.Order);
         thrift.EndStruct();
         WriteEncodingStatistics(thrift, chunk);
+        if (chunk.BloomFilter.Length > 0)
+        {
+            thrift.Field(14, at + chunk.CompressedBytes);
+            thrift.Field(15, chunk.BloomFilter.Length);
+        }
+    }
+
+    /// <summary>In order of their numbers: those of the pages, PLAIN of a dictionary, RLE of the levels.</summary>
+    private static SortedSet<Encoding> Encodings(EncodedChunk chunk)
+    {
+        var encodings = new SortedSet<Encoding> { Encoding.Rle };
+        if (chunk.HasDictionary)
+        {
+            encodings.Add(Encoding.Plain);
+            encodings.Add(Encoding.RleDictionary);
+        }
+
+        if (chunk.PlainPages > 0 || chunk.Pages.Count == 0)
+        {
+            encodings.Add(Encoding.Plain);
+        }
+
+        if (chunk.DeltaPages > 0)
+        {
+            encodings.Add(chunk.DeltaEncoding);
+        }
+
+        return encodings;
     }
 
     private static void WriteEncodingStatistics(ThriftCompactWriter thrift, EncodedChunk chunk)
@@ -231,6 +196,7 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
             (PageType.DictionaryPage, Encoding.Plain, chunk.HasDictionary ? 1 : 0),
             (PageType.DataPage, Encoding.RleDictionary, chunk.DictionaryPages),
             (PageType.DataPage, Encoding.Plain, chunk.PlainPages),
+            (PageType.DataPage, chunk.DeltaEncoding, chunk.DeltaPages),
         ];
         thrift.BeginList(13, ThriftCompactWriter.ElementType.Struct, counts.Count(entry => entry.Count > 0));
         foreach (var (page, encoding, count) in counts.Where(entry => entry.Count > 0))

@@ -20,6 +20,9 @@ internal sealed class SourceColumnsWriter : IDisposable
         processedAt = new RunColumnWriter(pages);
     }
 
+    /// <summary>Its columns in file order.</summary>
+    public static IReadOnlyList<FileField> Fields { get; } = [FileField.Text(SourceColumns.File), FileField.Int64(SourceColumns.Line), FileField.Timestamp(SourceColumns.ProcessedAt)];
+
     public EncodedChunk File => file.Chunk;
 
     public EncodedChunk Line => line.Chunk;

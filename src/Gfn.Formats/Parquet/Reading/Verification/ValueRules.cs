@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Text.Json;
 using System.Text.Unicode;
+using Gfn.Formats.Ndjson;
 
 namespace Gfn.Formats.Parquet.Reading;
 
@@ -17,7 +17,7 @@ internal static class ValueRules
     public static string? Broken(LeafColumn column, ReadOnlySpan<byte> value) => column.Meaning switch
     {
         LogicalType.Text or LogicalType.Enum => Utf8.IsValid(value) ? null : "text that is not UTF-8",
-        LogicalType.Json => IsJson(value) ? null : "text that is not JSON",
+        LogicalType.Json => JsonValidator.Check(value, out _) == JsonFault.None ? null : "text that is not JSON",
         LogicalType.Integer(var bits, var signed) => Narrow(BinaryPrimitives.ReadInt32LittleEndian(value), bits, signed),
         LogicalType.Time(var unit, _) => OfDay(column.Type == PhysicalType.Int32 ? BinaryPrimitives.ReadInt32LittleEndian(value) : BinaryPrimitives.ReadInt64LittleEndian(value), unit),
         LogicalType.Decimal(_, var precision) => value.Length > ValueInterpreter.DecimalBytesMax || BigInteger.Abs(ValueInterpreter.Unscaled(column.Type, value)) >= BigInteger.Pow(10, precision)
@@ -38,22 +38,5 @@ internal static class ValueRules
     {
         var (seconds, nanos) = CivilTime.Split(count, unit);
         return seconds >= 0 && (seconds < 86_400 || (seconds == 86_400 && nanos == 0)) ? null : $"a time of day of {seconds} seconds";
-    }
-
-    private static bool IsJson(ReadOnlySpan<byte> value)
-    {
-        var reader = new Utf8JsonReader(value, new JsonReaderOptions { MaxDepth = 1_000 });
-        try
-        {
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 }

@@ -1,0 +1,91 @@
+using Gfn.Formats;
+using Gfn.Formats.Ndjson;
+using Gfn.Formats.Typed;
+using Gfn.Formats.Typed.Inference;
+
+namespace Gfn.Adapters.Local.Conversion;
+
+/// <summary>Finds the types of inputs by looking at their beginnings, or at all of them.</summary>
+public static class SchemaSampling
+{
+    /// <summary>Bytes looked at by default, decompressed: enough for tens of thousands of usual records.</summary>
+    public const long DefaultBytes = 8L << 20;
+
+    private const int FilesMax = 64;
+
+    /// <summary>Infers a schema.</summary>
+    /// <param name="inputs">What will be converted. The same inputs give the same schema.</param>
+    /// <param name="ndjson">How lines are read.</param>
+    /// <param name="options">How types are found.</param>
+    /// <param name="sampleBytes">Bytes looked at, shared evenly by up to 64 files spread over the list; null for everything.</param>
+    /// <param name="cancel">Stops soon.</param>
+    /// <returns>The schema; the inputs to convert with it: one that can be read only once is replaced by what was read of it and the rest; and records seen.</returns>
+    /// <exception cref="InvalidOperationException">Everything is to be looked at, and an input can be read only once.</exception>
+    public static async Task<(TypedSchema Schema, IReadOnlyList<ConversionInput> Inputs, long Records)> InferAsync(
+        IReadOnlyList<ConversionInput> inputs, NdjsonOptions ndjson, InferenceOptions options, long? sampleBytes, CancellationToken cancel)
+    {
+        using var inference = new TypeInference(ndjson, options);
+        using var block = new LineBlock();
+        var replaced = inputs.ToList();
+        var chosen = sampleBytes is null ? Enumerable.Range(0, inputs.Count).ToList() : Spread(inputs.Count);
+        foreach (var source in chosen)
+        {
+            var input = inputs[source];
+            var bytesMax = sampleBytes is { } all ? Math.Max(all / chosen.Count, 1 << 12) : long.MaxValue;
+            if (input.SizeBytes is null)
+            {
+                if (sampleBytes is null)
+                {
+                    throw new InvalidOperationException($"{input.Name} can be read only once; give a schema, or let a sample of it decide.");
+                }
+
+                var stream = await input.OpenAsync(0, cancel);
+                var first = new byte[bytesMax];
+                var count = await stream.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancel);
+                replaced[source] = input with { OpenAsync = (_, _) => Task.FromResult<Stream>(new PrefixedStream(first.AsSpan(0, count).ToArray(), stream)) };
+                input = input with { OpenAsync = (_, _) => Task.FromResult<Stream>(new MemoryStream(first, 0, count)) };
+            }
+
+            await TakeAsync(inference, block, input, bytesMax, ndjson, cancel);
+        }
+
+        return (inference.Schema(), replaced, inference.Records);
+    }
+
+    private static List<int> Spread(int count) => count <= FilesMax ? [.. Enumerable.Range(0, count)] : [.. Enumerable.Range(0, FilesMax).Select(i => (int)((long)i * count / FilesMax))];
+
+    private static async Task TakeAsync(TypeInference inference, LineBlock block, ConversionInput input, long bytesMax, NdjsonOptions ndjson, CancellationToken cancel)
+    {
+        block.Clear();
+        try
+        {
+            await using var stream = await SourceStream.OpenAsync(input, InputCompressions.OfName(input.Name), aside: false, onRead: null, cancel);
+            for (long taken = 0; ;)
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (block.Free.IsEmpty)
+                {
+                    if (block.Length > ndjson.LineBytesMax)
+                    {
+                        return;
+                    }
+
+                    block.Grow();
+                }
+
+                var count = SourceStream.Read(stream, block.Free[..(int)Math.Min(block.Free.Length, Math.Max(1, bytesMax - taken))]);
+                taken += count;
+                block.Fill(count);
+                inference.Append(block, last: count == 0);
+                if (count == 0 || taken >= bytesMax)
+                {
+                    return;
+                }
+            }
+        }
+        catch (InputRefusedException)
+        {
+            // The conversion meets the same trouble and reports it with the file.
+        }
+    }
+}
