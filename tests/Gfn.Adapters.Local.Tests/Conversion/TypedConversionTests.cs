@@ -97,7 +97,7 @@ public sealed class TypedConversionTests : IDisposable
 
         foreach (var typing in new[] { null, new TypedOptions { Schema = TypedSchema.Parse("""{"n":"int64","text":"string"}"""u8.ToArray()) } })
         {
-            var report = await ConvertAsync([path], threads: 1, typing);
+            var report = await ConvertAsync([path], threads: 1, typing, rowGroupBytes: 32 << 20);
 
             Assert.Equal(new LineTally(3, 3, 0, 0), report.Tally);
             using var file = ParquetFile.Open(folder.File("out.parquet"));
@@ -143,9 +143,9 @@ public sealed class TypedConversionTests : IDisposable
         return folder.File(name);
     }
 
-    private async Task<ConversionReport> ConvertAsync(IReadOnlyList<string> files, int threads, TypedOptions? typing)
+    private async Task<ConversionReport> ConvertAsync(IReadOnlyList<string> files, int threads, TypedOptions? typing, long rowGroupBytes = 16 << 10)
     {
-        var spec = new ConversionSpec { Threads = threads, RowGroupBytes = 16 << 10, SourceColumns = true, Typing = typing };
+        var spec = new ConversionSpec { Threads = threads, RowGroupBytes = rowGroupBytes, SourceColumns = true, Typing = typing };
         using var target = new FileTarget(folder.File("out.parquet"), single: true, files, rejectsPath: null);
         return await FileConversion.RunAsync([.. files.Select(FileConversion.Input)], target, spec, new Last(), default);
     }
