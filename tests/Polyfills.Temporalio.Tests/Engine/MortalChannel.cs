@@ -10,6 +10,12 @@ internal sealed class MortalChannel(IServiceChannel engine, CancellationToken de
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage<TResponse>
     {
+        if (method.Path == WorkflowServiceMethods.GetSystemInfo.Path)
+        {
+            // Some die of what they find at their start, before anybody has connected.
+            return await engine.CallAsync(method, request, call, cancel);
+        }
+
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, death);
         var answer = engine.CallAsync(method, request, call, either.Token);
 
