@@ -162,6 +162,21 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(FileStatus.Pending, (await Steps.RowAsync(plant, a)).Status);
     }
 
+    [Fact]
+    public async Task Versions_TheFirstBytesWrittenOnceMore_CountAgainEvenIfOnlyAListingShowsThem()
+    {
+        var a = new FileKey(new ObjectKey("input", "landing/ndjson/2026-03-02/a.ndjson"), "etag-a");
+        var b = new FileKey(a.Location, "etag-b");
+        await plant.Intake.AdmitAsync(a, 5, First, Noon, "m1", default);
+        await plant.Intake.AdmitAsync(b, 5, Second, Noon.AddMilliseconds(20), "m2", default);
+
+        var stale = await plant.Intake.AdmitAsync(a, 5, null, Noon, "reconcile", default);
+        var fresh = await plant.Intake.AdmitAsync(a, 5, null, Noon.AddMilliseconds(40), "reconcile", default);
+
+        Assert.Equal((IntakeOutcome.Settled, IntakeOutcome.Waiting), (stale.Outcome, fresh.Outcome));
+        Assert.Equal(FileStatus.Superseded, (await Steps.RowAsync(plant, b)).Status);
+    }
+
     private Task<(IntakeOutcome Outcome, ArrivedFile? File)> AdmitAsync(ObjectInfo info, DateTimeOffset seenAt) =>
         plant.Intake.AdmitAsync(info.File(), info.SizeBytes, null, seenAt, "message", default);
 }

@@ -15,12 +15,12 @@ public sealed partial class SqliteFileTracker
     {
         var versions = database.Rows($"SELECT {TrackerRows.FileColumns} FROM files WHERE location = $1", TrackerRows.File, file.File.Location.Value);
         var known = versions.Find(version => version.File == file.File);
-        if (known is not null && !IsWrittenAnew(known, file))
+        var others = versions.Where(version => version != known).Order(Comparer<TrackedFile>.Create(CompareAge)).ToList();
+        if (known is not null && !IsWrittenAnew(known, others, file))
         {
             return new TrackResult.Known(known);
         }
 
-        var others = versions.Where(version => version != known).Order(Comparer<TrackedFile>.Create(CompareAge)).ToList();
         if (others.LastOrDefault(version => Order(version, file) > 0) is { } newer)
         {
             if (known is not null)
@@ -43,9 +43,12 @@ public sealed partial class SqliteFileTracker
     }
 
     /// <summary>In a store without versions the same bytes are the same version: written, replaced, and written again, they count again.</summary>
-    private static bool IsWrittenAnew(TrackedFile known, ArrivedFile arriving) =>
+    /// <remarks>A listing that shows it tells so by its time, which is then later than that of every version that came between.</remarks>
+    private static bool IsWrittenAnew(TrackedFile known, List<TrackedFile> others, ArrivedFile arriving) =>
         known.Status == FileStatus.Superseded
-        && (known.Sequencer is not null && arriving.Sequencer is not null ? arriving.Sequencer > known.Sequencer : arriving.SeenAt - known.SeenAt >= Second);
+        && (known.Sequencer is not null && arriving.Sequencer is not null
+            ? arriving.Sequencer > known.Sequencer
+            : arriving.SeenAt > known.SeenAt && others.TrueForAll(other => arriving.SeenAt > other.SeenAt));
 
     /// <summary>Above zero if a known version is newer than an arriving one, below if it is older, zero if that cannot be told: then both stand, and the store knows which one it has.</summary>
     /// <remarks>A listing has no sequencer, and its time may be cut to the second. Among listings the later one sees the newer version.</remarks>
