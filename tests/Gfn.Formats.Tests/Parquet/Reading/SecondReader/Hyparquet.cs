@@ -13,13 +13,18 @@ internal static class Hyparquet
     private static readonly Lazy<(string Modules, string? Complaint)> Installed = new(Install);
 
     /// <summary>Facts and rows of a file, a line each. Skips the test where npm is missing, unless the environment promised it.</summary>
-    public static string[] Lines(byte[] parquet)
+    public static string[] Lines(byte[] parquet) => Run("hyparquet-rows.mjs", parquet);
+
+    /// <summary>Rows of a file as JSON objects, a line each; skips as <see cref="Lines"/>.</summary>
+    public static string[] Objects(byte[] parquet) => Run("hyparquet-objects.mjs", parquet);
+
+    private static string[] Run(string program, byte[] parquet)
     {
         var (modules, complaint) = Installed.Value;
         Skip.If(complaint is not null && Environment.GetEnvironmentVariable("REQUIRE_EMULATORS") != "1", complaint);
         Assert.Null(complaint);
 
-        var script = Path.Combine(Checkout.Root, "tests", "Gfn.Formats.Tests", "Parquet", "Reading", "SecondReader", "hyparquet-rows.mjs");
+        var script = Path.Combine(Checkout.Root, "tests", "Gfn.Formats.Tests", "Parquet", "Reading", "SecondReader", program);
         var file = Path.GetTempFileName();
         try
         {
