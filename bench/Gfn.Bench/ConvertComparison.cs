@@ -107,12 +107,24 @@ internal static class ConvertComparison
         }
     }
 
+    /// <summary>Shows how far every peer's values are ours. DuckDB's decide: polars writes some text anew, such as a raw tab within a string.</summary>
     private static bool Check(List<Peer> peers, Conversion work)
     {
         Print("  values against gfn's:");
+        _ = Agree(work, [.. peers.Where(peer => peer == Peer.Polars).Select(peer => peer.Name)]);
+        return Agree(work, [.. peers.Where(peer => peer.Name == Theirs).Select(peer => peer.Name)]);
+    }
+
+    private static bool Agree(Conversion work, IReadOnlyList<string> others)
+    {
+        if (others.Count == 0)
+        {
+            return true;
+        }
+
         try
         {
-            ChildProcess.Run([Environment.ProcessPath!, "check", work.ColumnsPath, .. peers.Where(peer => peer != Peer.DuckDbAuto).Select(peer => Output(peer.Name))]);
+            ChildProcess.Run([Environment.ProcessPath!, "check", work.ColumnsPath, Output(Ours), .. others.Select(Output)]);
             return true;
         }
         catch (InvalidOperationException)
