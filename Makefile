@@ -21,7 +21,7 @@ export DOTNET_NOLOGO := 1
 
 GFN := artifacts/$(FLAVOUR)/bin/Gfn.Starter/release/gfn
 
-.PHONY: help setup build demo worker test test-slow bench-convert bench-engine conformance conformance-official format clean
+.PHONY: help setup build demo worker test test-slow bench bench-convert bench-engine conformance conformance-official format clean
 
 help: ## This list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,8 @@ test: build ## The tests that need no other program: under ten minutes on two co
 
 test-slow: build ## Kills, real servers, real clients, large files: under thirty-five minutes more.
 	@eng/run-tests.sh slow $(SOLUTION) $(PROPERTIES)
+
+bench: bench-engine bench-convert ## Both benches, one after the other.
 
 bench-convert: setup ## Our converter against DuckDB and polars; 3 GB of cache, ten minutes. BENCH="--megabytes 100" and the like change it.
 	@dotnet publish bench/Gfn.Bench -c Release $(PROPERTIES) -r linux-x64 --self-contained false -p:PublishReadyToRun=true -o artifacts/$(FLAVOUR)/bench -nologo -v quiet -clp:NoSummary
