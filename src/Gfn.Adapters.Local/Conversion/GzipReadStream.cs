@@ -8,7 +8,7 @@ namespace Gfn.Adapters.Local.Conversion;
 /// <see cref="GZipStream"/> ends quietly where its source ends. So one more member of known content is put behind the source: only if the
 /// stream was complete does the output end with it. What it adds is held back and never shown.
 /// </remarks>
-internal sealed class GzipReadStream : Stream
+internal sealed class GzipReadStream : ForwardStream
 {
     private static readonly byte[] Seal = "gfn: the compressed stream is complete"u8.ToArray();
 
@@ -17,22 +17,6 @@ internal sealed class GzipReadStream : Stream
     private int heldCount;
 
     public GzipReadStream(Stream source) => gzip = new GZipStream(new SealedSource(source, Compressed(Seal)), CompressionMode.Decompress);
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <summary>Reads, always keeping the last bytes back: they may be the seal.</summary>
     /// <exception cref="InputRefusedException">Not gzip, damaged or cut short.</exception>
@@ -59,16 +43,6 @@ internal sealed class GzipReadStream : Stream
             }
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -128,26 +102,10 @@ internal sealed class GzipReadStream : Stream
     }
 
     /// <summary>The source, then the seal.</summary>
-    private sealed class SealedSource(Stream source, byte[] seal) : Stream
+    private sealed class SealedSource(Stream source, byte[] seal) : ForwardStream
     {
         private readonly MemoryStream tail = new(seal);
         private bool sourceEnded;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -164,16 +122,6 @@ internal sealed class GzipReadStream : Stream
 
             return tail.Read(buffer);
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -4,7 +4,7 @@ namespace Gfn.Adapters.Local.Conversion;
 
 /// <summary>Reads a stream on another thread, a few blocks ahead: decompressing and encoding then go on side by side.</summary>
 /// <remarks>What goes wrong there is thrown here, behind the bytes read before it. Read by one thread.</remarks>
-internal sealed class ReadAheadStream : Stream
+internal sealed class ReadAheadStream : ForwardStream
 {
     /// <summary>Large, because each handing over may wait for a processor.</summary>
     private const int BlockBytes = 2 << 20;
@@ -37,22 +37,6 @@ internal sealed class ReadAheadStream : Stream
 
         reading = Task.Factory.StartNew(ReadAll, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -87,16 +71,6 @@ internal sealed class ReadAheadStream : Stream
 
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

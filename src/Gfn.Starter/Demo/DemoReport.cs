@@ -141,11 +141,11 @@ internal static class DemoReport
         {
             await foreach (var found in store.ListAllAsync(layout.OutputBucket, layout.CommitPrefix(day), cancel).Where(found => PipelineLayout.IsCommit(found.Key)))
             {
-                var record = CommitRecord.FromJson(await BytesAsync(store, found.Key, cancel));
+                var record = CommitRecord.FromJson(await store.ReadDocumentAsync(found.Key, cancel));
                 bytes += record.Outputs.Sum(output => output.Bytes);
                 if (record.RejectsUri is { } uri)
                 {
-                    var text = await BytesAsync(store, ObjectKey.Parse(uri), cancel);
+                    var text = await store.ReadDocumentAsync(ObjectKey.Parse(uri), cancel);
                     rejects.AddRange(System.Text.Encoding.UTF8.GetString(text)
                         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
                         .Select(line => JsonSerializer.Deserialize<RejectedLine>(line, DomainJson.Compact)!));
@@ -154,18 +154,5 @@ internal static class DemoReport
         }
 
         return (bytes, rejects);
-    }
-
-    private static async Task<byte[]> BytesAsync(IObjectStore store, ObjectKey key, CancellationToken cancel)
-    {
-        if (await store.ReadAsync(key, ReadOptions.Whole, cancel) is not ReadResult.Found found)
-        {
-            throw new SystemPipelineException(FailureCode.Missing, $"{key} is not there.");
-        }
-
-        await using var content = found.Content;
-        using var buffer = new MemoryStream();
-        await content.CopyToAsync(buffer, cancel);
-        return buffer.ToArray();
     }
 }
