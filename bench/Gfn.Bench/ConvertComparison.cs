@@ -22,7 +22,7 @@ internal static class ConvertComparison
             var work = Prepare(shape, options.Megabytes, gzip: false);
             foreach (var threads in options.Threads)
             {
-                var runs = Rounds(peers, work with { Threads = threads }, options.Rounds);
+                var runs = Rounds([.. peers.Where(peer => threads == 2 || !peer.IsTyped)], work with { Threads = threads }, options.Rounds);
                 Show($"{shape}, {threads} {(threads == 1 ? "thread" : "threads")}", runs, work.Input);
                 goals.Take(shape, threads, new FileInfo(work.Input).Length, runs);
             }
@@ -54,7 +54,7 @@ internal static class ConvertComparison
         var peers = Peer.All.Where(peer => options.Peers.Contains(peer.Name)).ToList();
         if (options.GfnPath is { } path)
         {
-            peers[0] = Peer.Program(path) with { Name = Ours };
+            peers = [.. peers.Select(peer => peer == Peer.Gfn || peer == Peer.GfnTyped ? Peer.Program(path, peer) : peer)];
         }
 
         if (peers.Exists(peer => peer == Peer.Polars) && PolarsModules.Install() is { } complaint)
@@ -76,6 +76,7 @@ internal static class ConvertComparison
         var work = new Conversion(input, Output(Ours), Path.Combine(InputFiles.RunFolder, $"{shape}.columns.json"), Threads: 2);
         Peer.Gfn.Run(work);
         ChildProcess.Run([self, "columns", work.Output], outputPath: work.ColumnsPath);
+        ChildProcess.Run([self, "types", input], outputPath: Conversion.TypesPath(work.ColumnsPath));
         return work;
     }
 
@@ -111,20 +112,20 @@ internal static class ConvertComparison
     private static bool Check(List<Peer> peers, Conversion work)
     {
         Print("  values against gfn's:");
-        _ = Agree(work, [.. peers.Where(peer => peer == Peer.Polars).Select(peer => peer.Name)]);
-        return Agree(work, [.. peers.Where(peer => peer.Name == Theirs).Select(peer => peer.Name)]);
+        _ = Agree(work, peers, Peer.Gfn, Peer.Polars);
+        return Agree(work, peers, Peer.Gfn, Peer.DuckDb) & Agree(work, peers, Peer.GfnTyped, Peer.DuckDbTyped);
     }
 
-    private static bool Agree(Conversion work, IReadOnlyList<string> others)
+    private static bool Agree(Conversion work, List<Peer> peers, Peer mine, Peer other)
     {
-        if (others.Count == 0)
+        if (!peers.Exists(peer => peer.Name == mine.Name) || !peers.Exists(peer => peer.Name == other.Name))
         {
             return true;
         }
 
         try
         {
-            ChildProcess.Run([Environment.ProcessPath!, "check", work.ColumnsPath, Output(Ours), .. others.Select(Output)]);
+            ChildProcess.Run([Environment.ProcessPath!, "check", work.ColumnsPath, Output(mine.Name), Output(other.Name)]);
             return true;
         }
         catch (InvalidOperationException)

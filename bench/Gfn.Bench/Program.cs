@@ -13,6 +13,7 @@ using Gfn.Formats.Typed.Inference;
 // make SHAPE MEGABYTES plain|gzip        makes an input unless it is there; prints its path
 // one PEER IN OUT COLUMNS THREADS [MORE] one conversion, a process of its own in the comparison; MORE repeats it in the same process, for profilers
 // columns PARQUET                        the column names as a JSON array
+// types IN                               the columns and types that DuckDB finds, as a JSON array of pairs
 // check COLUMNS PARQUET PARQUET...       compares outputs with the first
 // floor IN SCRATCH                       what nobody can do without
 switch (args)
@@ -39,8 +40,11 @@ switch (args)
         }
 
         return 0;
-    case ["one", "duckdb-typed", var input, var output, _, var threads]:
-        DuckDb.ConvertTyped(input, output, Int(threads));
+    case ["one", "duckdb-typed", var input, var output, var columns, var threads]:
+        DuckDb.ConvertTyped(input, output, Conversion.TypesPath(columns), Int(threads));
+        return 0;
+    case ["one", "duckdb-typed-auto", var input, var output, _, var threads]:
+        DuckDb.ConvertTypedAuto(input, output, Int(threads));
         return 0;
     case ["one", "duckdb", var input, var output, var columns, var threads]:
         DuckDb.ConvertExplicit(input, output, columns, Int(threads));
@@ -55,13 +59,16 @@ switch (args)
         }
 
         return 0;
+    case ["types", var input]:
+        Console.WriteLine(DuckDb.DetectedTypes(input));
+        return 0;
     case ["check", var columns, .. var files]:
         return DuckDb.Check(files, columns) ? 0 : 1;
     case ["floor", var input, var scratch]:
         await Floor.MeasureAsync(input, scratch);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: guard | convert [--shapes events,narrow,wide,real] [--megabytes 400] [--rounds 5] [--threads 2,1] [--peers gfn,duckdb,duckdb-auto,polars] [--gfn PATH] [--large] [--no-check]");
+        Console.Error.WriteLine("Usage: guard | convert [--shapes events,narrow,wide,real] [--megabytes 400] [--rounds 5] [--threads 2,1] [--peers gfn,duckdb,duckdb-auto,polars,gfn-typed,duckdb-typed,duckdb-typed-auto] [--gfn PATH] [--large] [--no-check]");
         return 2;
 }
 

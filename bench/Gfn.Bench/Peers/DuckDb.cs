@@ -18,7 +18,31 @@ internal static class DuckDb
         Copy($"SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_ndjson({Quoted(input, '\'')}, maximum_object_size = 16777216)", output, threads);
 
     /// <summary>Converts with types detected.</summary>
-    public static void ConvertTyped(string input, string output, int threads) => Copy($"SELECT * FROM read_ndjson({Quoted(input, '\'')}, maximum_object_size = 16777216)", output, threads);
+    public static void ConvertTypedAuto(string input, string output, int threads) => Copy($"SELECT * FROM read_ndjson({Quoted(input, '\'')}, maximum_object_size = 16777216)", output, threads);
+
+    /// <summary>Converts with types given, which spares it the detection: a tenth of its time.</summary>
+    /// <param name="typesPath">As <see cref="DetectedTypes"/> writes them.</param>
+    public static void ConvertTyped(string input, string output, string typesPath, int threads)
+    {
+        var columns = string.Join(", ", JsonSerializer.Deserialize<string[][]>(File.ReadAllBytes(typesPath))!.Select(column => $"{Quoted(column[0], '\'')}: {Quoted(column[1], '\'')}"));
+        Copy($"SELECT * FROM read_ndjson({Quoted(input, '\'')}, columns = {{{columns}}}, maximum_object_size = 16777216)", output, threads);
+    }
+
+    /// <summary>The columns that DuckDB finds and their types: a JSON array of pairs.</summary>
+    public static string DetectedTypes(string input)
+    {
+        using var connection = Open(threads: 2);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"DESCRIBE SELECT * FROM read_ndjson({Quoted(input, '\'')}, maximum_object_size = 16777216)";
+        using var reader = command.ExecuteReader();
+        var columns = new List<string[]>();
+        while (reader.Read())
+        {
+            columns.Add([reader.GetString(0), reader.GetString(1)]);
+        }
+
+        return JsonSerializer.Serialize(columns);
+    }
 
     /// <summary>Compares files with the first, column by column: values, nulls and order of rows.</summary>
     /// <returns>Whether all are equal, numbers and nested values being equal as JSON.</returns>
@@ -59,7 +83,7 @@ internal static class DuckDb
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT count(*), first(mine), first(theirs)
-            FROM (SELECT {column} AS mine FROM read_parquet({Quoted(first, '\'')})) POSITIONAL JOIN (SELECT {column} AS theirs FROM read_parquet({Quoted(other, '\'')}))
+            FROM (SELECT {column}::VARCHAR AS mine FROM read_parquet({Quoted(first, '\'')})) POSITIONAL JOIN (SELECT {column}::VARCHAR AS theirs FROM read_parquet({Quoted(other, '\'')}))
             WHERE mine IS DISTINCT FROM theirs AND {Normal("mine")} IS DISTINCT FROM {Normal("theirs")}
               AND (try_cast(mine AS DOUBLE) IS NULL OR try_cast(mine AS DOUBLE) IS DISTINCT FROM try_cast(theirs AS DOUBLE))
             """;

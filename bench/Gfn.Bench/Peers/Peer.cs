@@ -20,16 +20,25 @@ internal sealed record Peer(string Name, Func<Conversion, IReadOnlyList<string>>
     /// <summary>Ours in typed mode, types found in a sample.</summary>
     public static Peer GfnTyped { get; } = Own("gfn-typed");
 
-    /// <summary>DuckDB with the types it detects.</summary>
+    /// <summary>DuckDB, given the types that it would detect: what it is fastest at.</summary>
     public static Peer DuckDbTyped { get; } = Own("duckdb-typed");
+
+    /// <summary>DuckDB with the types it detects, as first typed by a user.</summary>
+    public static Peer DuckDbTypedAuto { get; } = Own("duckdb-typed-auto");
 
     /// <summary>polars for node, streaming.</summary>
     public static Peer Polars { get; } = new("polars", of => ["node", Path.Combine(AppContext.BaseDirectory, "Peers", "polars.mjs"), PolarsModules.Folder, of.ColumnsPath, of.Input, of.Output]);
 
-    /// <summary>The <c>gfn</c> program, where it has been built.</summary>
-    public static Peer Program(string path) => new("gfn convert", of => [path, "convert", of.Input, "--output", of.Output, "--parallelism", Threads(of), "--quiet"]);
+    /// <summary>The <c>gfn</c> program in place of one of ours.</summary>
+    public static Peer Program(string path, Peer instead) => instead with
+    {
+        Command = of => [path, "convert", of.Input, "--output", of.Output, "--parallelism", Threads(of), "--quiet", .. instead.IsTyped ? ["--typed"] : Array.Empty<string>()],
+    };
 
-    public static IReadOnlyList<Peer> All { get; } = [Gfn, DuckDb, DuckDbAuto, Polars];
+    public static IReadOnlyList<Peer> All { get; } = [Gfn, DuckDb, DuckDbAuto, Polars, GfnTyped, DuckDbTyped, DuckDbTypedAuto];
+
+    /// <summary>Whether it writes columns of types rather than of text.</summary>
+    public bool IsTyped => Name.Contains("-typed", StringComparison.Ordinal);
 
     /// <summary>Runs it once.</summary>
     public Usage Run(Conversion of)
@@ -46,4 +55,8 @@ internal sealed record Peer(string Name, Func<Conversion, IReadOnlyList<string>>
 }
 
 /// <summary>A conversion to be run.</summary>
-internal sealed record Conversion(string Input, string Output, string ColumnsPath, int Threads);
+internal sealed record Conversion(string Input, string Output, string ColumnsPath, int Threads)
+{
+    /// <summary>Where the columns' types are, as DuckDB detects them.</summary>
+    public static string TypesPath(string columnsPath) => Path.ChangeExtension(columnsPath, ".types.json");
+}
