@@ -34,7 +34,7 @@ public sealed class Intake(IFileTracker tracker, Quarantine quarantine, NdjsonPi
         {
             case LandingVerdict.Accepted accepted:
                 var waiting = await TrackAsync(accepted.File, cause, cancel);
-                return waiting?.Status == FileStatus.Pending ? (IntakeOutcome.Waiting, accepted.File with { Date = waiting.Date }) : (IntakeOutcome.Settled, null);
+                return waiting?.Status == FileStatus.Pending ? (IntakeOutcome.Waiting, accepted.File with { Date = waiting.Date, Generation = waiting.Generation }) : (IntakeOutcome.Settled, null);
             case LandingVerdict.SetAside aside:
                 if (await TrackAsync(aside.File, cause, cancel) is { Status: FileStatus.Pending } row)
                 {
@@ -55,7 +55,7 @@ public sealed class Intake(IFileTracker tracker, Quarantine quarantine, NdjsonPi
         switch (pipeline.Rules.Judge(row.File, row.SizeBytes, row.Sequencer, row.SeenAt))
         {
             case LandingVerdict.Accepted accepted:
-                return accepted.File with { Date = row.Date };
+                return accepted.File with { Date = row.Date, Generation = row.Generation };
             case LandingVerdict.SetAside aside:
                 await SetAsideAsync(row, aside, cause, cancel);
                 return null;

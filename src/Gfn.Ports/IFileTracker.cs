@@ -5,7 +5,7 @@ namespace Gfn.Ports;
 /// <summary>The rows of files and manifests: who has seen what, and where it stands. DynamoDB, or SQLite.</summary>
 /// <remarks>
 /// Every change is a conditional write: it happens only from the status and owner named, counts the row's revision up and records its cause.
-/// Only rows in a terminal status may expire.
+/// A row that leaves a terminal status begins a generation. Only rows in a terminal status may expire.
 /// </remarks>
 public interface IFileTracker
 {
@@ -29,15 +29,15 @@ public interface IFileTracker
 
     /// <summary>
     /// Claims pending files for a manifest: pending becomes manifested. Each file is decided by itself, atomically; of any number of claimants one wins.
-    /// Repeatable: files this manifest already holds are <see cref="ClaimResult.Claimed"/> again.
+    /// Repeatable: files this manifest already holds are <see cref="ClaimResult.Claimed"/> again. A claim of a generation that is over is refused.
     /// </summary>
     /// <param name="date">The day of all files.</param>
-    /// <param name="files">1 to <see cref="BatchMax"/> files.</param>
+    /// <param name="files">1 to <see cref="BatchMax"/> files, each with the generation that is meant.</param>
     /// <param name="manifest">Who claims.</param>
     /// <param name="cause">Id of the run.</param>
     /// <param name="cancel">Ends the call; any part of the files may then be claimed.</param>
     /// <returns>One answer per file, in the order asked.</returns>
-    Task<IReadOnlyList<ClaimResult>> ClaimAsync(RunDate date, IReadOnlyList<FileKey> files, ManifestId manifest, string cause, CancellationToken cancel);
+    Task<IReadOnlyList<ClaimResult>> ClaimAsync(RunDate date, IReadOnlyList<FileClaim> files, ManifestId manifest, string cause, CancellationToken cancel);
 
     /// <summary>
     /// Changes the status of files, each by itself and only if <see cref="StatusRules"/> allow it from where the row stands.
@@ -105,7 +105,7 @@ public abstract record ClaimResult(FileKey File)
     /// <param name="File">Which.</param>
     public sealed record Claimed(FileKey File) : ClaimResult(File);
 
-    /// <summary>Not pending: another manifest has it, or it is done, set aside or superseded.</summary>
+    /// <summary>Not pending: another manifest has it, or it is done, set aside or superseded; or pending in a later generation.</summary>
     /// <param name="File">Which.</param>
     /// <param name="Status">Where it stands.</param>
     /// <param name="By">Its manifest, if it has one.</param>
@@ -118,7 +118,7 @@ public abstract record ClaimResult(FileKey File)
 
 /// <summary>A change of one file's status.</summary>
 /// <param name="File">Which.</param>
-/// <param name="To">Wanted status. To pending is an audited reset and drops the owner.</param>
+/// <param name="To">Wanted status. To pending is an audited reset and drops the owner; from a terminal status it begins the next generation.</param>
 /// <param name="Owner">The row must belong to this manifest; null: the row must have no owner.</param>
 /// <param name="Reason">Stable code, then perhaps a colon and detail; at most 1,000 characters are kept.</param>
 public sealed record FileChange(FileKey File, FileStatus To, ManifestId? Owner, string? Reason = null);

@@ -4,11 +4,11 @@ using Gfn.Domain;
 
 namespace Gfn.Workflows;
 
-/// <summary>Files waiting for a manifest, in order of arrival, each once. Pure: a landing run keeps it as its state.</summary>
+/// <summary>Files waiting for a manifest, in order of arrival, each once, in its latest generation. Pure: a landing run keeps it as its state.</summary>
 internal sealed class WaitingRoom
 {
     private readonly LinkedList<WaitingFile> queue = [];
-    private readonly HashSet<FileKey> present = [];
+    private readonly Dictionary<FileKey, LinkedListNode<WaitingFile>> present = [];
 
     public int Count => queue.Count;
 
@@ -17,15 +17,15 @@ internal sealed class WaitingRoom
     /// <summary>When the longest waiting file came in.</summary>
     public DateTime Oldest => queue.First?.Value.Since ?? DateTime.MaxValue;
 
-    /// <returns>False if the file is here already.</returns>
+    /// <returns>False if the file is here already, in this generation or a later one.</returns>
     public bool Enter(WaitingFile file)
     {
-        if (!present.Add(file.File.File))
+        if (!MakeRoom(file))
         {
             return false;
         }
 
-        queue.AddLast(file);
+        present[file.File.File] = queue.AddLast(file);
         Bytes += file.File.SizeBytes;
         return true;
     }
@@ -35,13 +35,16 @@ internal sealed class WaitingRoom
     {
         foreach (var file in earlier.Reverse())
         {
-            if (!present.Add(file.File.File))
+            if (present.TryGetValue(file.File.File, out var later) && later.Value.File.Generation == file.File.Generation)
             {
-                Remove(file.File.File);
+                Remove(later);
             }
 
-            queue.AddFirst(file);
-            Bytes += file.File.SizeBytes;
+            if (MakeRoom(file))
+            {
+                present[file.File.File] = queue.AddFirst(file);
+                Bytes += file.File.SizeBytes;
+            }
         }
     }
 
@@ -64,9 +67,7 @@ internal sealed class WaitingRoom
                 break;
             }
 
-            queue.RemoveFirst();
-            present.Remove(file.File);
-            Bytes -= file.SizeBytes;
+            Remove(first);
             taken.Add(file);
         }
 
@@ -82,16 +83,28 @@ internal sealed class WaitingRoom
         return [.. queue.Take(max).TakeWhile(file => (keyBytes += Encoding.UTF8.GetByteCount(file.File.File.Value)) <= keyBytesMax)];
     }
 
-    private void Remove(FileKey file)
+    /// <summary>Puts out what is over: an earlier generation of the same file.</summary>
+    /// <returns>False if the file that is here is as new.</returns>
+    private bool MakeRoom(WaitingFile file)
     {
-        for (var node = queue.First; node is not null; node = node.Next)
+        if (!present.TryGetValue(file.File.File, out var here))
         {
-            if (node.Value.File.File == file)
-            {
-                queue.Remove(node);
-                Bytes -= node.Value.File.SizeBytes;
-                return;
-            }
+            return true;
         }
+
+        if (here.Value.File.Generation >= file.File.Generation)
+        {
+            return false;
+        }
+
+        Remove(here);
+        return true;
+    }
+
+    private void Remove(LinkedListNode<WaitingFile> node)
+    {
+        queue.Remove(node);
+        present.Remove(node.Value.File.File);
+        Bytes -= node.Value.File.SizeBytes;
     }
 }

@@ -75,8 +75,8 @@ public sealed class ManifestActivitiesTests : IDisposable
         var manifest = await Steps.ManifestAsync(plant, ("a.ndjson", "{\"a\":1}\n"));
         var file = (await plant.Tracker.QueryAllAsync(new FileQuery(), default).ToListAsync()).Single().File;
         await plant.Tracker.TransitionAsync(Steps.Monday, [new FileChange(file, FileStatus.Pending, manifest.Manifest, "given back")], "somebody", default);
-        var other = ManifestId.Of("ndjson", Steps.Monday, [file, new FileKey(file.Location, "other")]);
-        await plant.Tracker.ClaimAsync(Steps.Monday, [file], other, "somebody", default);
+        var other = ManifestId.Of("ndjson", Steps.Monday, [new(file), new(new FileKey(file.Location, "other"))]);
+        await plant.Tracker.ClaimAsync(Steps.Monday, [new(file)], other, "somebody", default);
 
         var refused = await Assert.ThrowsAsync<SystemPipelineException>(() => Steps.RunAsync(() => plant.Manifests.BeginManifestAsync(manifest)));
 

@@ -80,7 +80,7 @@ public sealed class PipelineTests
         Assert.Equal(["no-space: The disk is full."], site.Plant.Notices.Told.SelectMany(notice => notice.Facts).Where(fact => fact.Name == "reason").Select(fact => fact.Value));
         Assert.Empty(await new Invariants(site.Plant).OffendersAsync(mayFail: true));
 
-        // Somebody makes room and resets the file; the very same manifest is worked on again.
+        // Somebody makes room and resets the file.
         broken.Dispose();
         var row = (await site.Plant.Tracker.GetAsync(Site.Monday, files[0].File, default))!;
         await site.Plant.Tracker.TransitionAsync(Site.Monday, [new FileChange(row.File, FileStatus.Pending, row.Manifest, "retried")], "a person", default);

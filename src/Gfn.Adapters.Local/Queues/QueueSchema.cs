@@ -3,9 +3,10 @@ namespace Gfn.Adapters.Local;
 /// <summary>Tables of the queue.</summary>
 internal static class QueueSchema
 {
-    public const int Version = 1;
+    /// <summary>What makes an empty file one of each version, in order.</summary>
+    public static readonly string[] Steps = [Tables];
 
-    public const string Sql = """
+    private const string Tables = """
         CREATE TABLE messages(
             id TEXT PRIMARY KEY, body TEXT NOT NULL, receipt TEXT, receives INTEGER NOT NULL, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL) WITHOUT ROWID;
         CREATE INDEX messages_by_visibility ON messages(visible_at);

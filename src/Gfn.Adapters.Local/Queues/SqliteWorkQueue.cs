@@ -33,7 +33,7 @@ public sealed partial class SqliteWorkQueue : IWorkQueue, IDisposable
     public static SqliteWorkQueue Open(string path, int receiveMax, TimeProvider clock)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(receiveMax, 1);
-        return new SqliteWorkQueue(new LocalDatabase(path, QueueSchema.Version, QueueSchema.Sql), receiveMax, clock);
+        return new SqliteWorkQueue(new LocalDatabase(path, QueueSchema.Steps), receiveMax, clock);
     }
 
     /// <inheritdoc/>

@@ -21,10 +21,9 @@ internal sealed class LocalDatabase : IDisposable
 
     /// <summary>Opens or makes a file.</summary>
     /// <param name="path">Where; folders are made.</param>
-    /// <param name="schemaVersion">Version of <paramref name="schema"/>.</param>
-    /// <param name="schema">Statements that make an empty file one of this version.</param>
+    /// <param name="steps">Statements that bring a file from one schema version to the next, from the empty file on. One released is never changed.</param>
     /// <exception cref="SystemPipelineException">Not a file of ours, or of a newer version.</exception>
-    public LocalDatabase(string path, int schemaVersion, string schema)
+    public LocalDatabase(string path, IReadOnlyList<string> steps)
     {
         this.path = Path.GetFullPath(path);
         Directory.CreateDirectory(Path.GetDirectoryName(this.path)!);
@@ -33,7 +32,7 @@ internal sealed class LocalDatabase : IDisposable
         {
             connection.Open();
             Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;");
-            Migrate(schemaVersion, schema);
+            Migrate(steps);
         }
         catch (SqliteException failure)
         {
@@ -132,26 +131,37 @@ internal sealed class LocalDatabase : IDisposable
         return command;
     }
 
-    private void Migrate(int schemaVersion, string schema)
+    private void Migrate(IReadOnlyList<string> steps)
     {
-        var found = Convert.ToInt32(Scalar("PRAGMA user_version"));
-        if (found > schemaVersion)
-        {
-            throw new SystemPipelineException(FailureCode.StateCorrupt, $"{path} was written by a newer version (schema {found}, this build knows {schemaVersion}).");
-        }
-
-        if (found == schemaVersion)
+        if (Version() == steps.Count)
         {
             return;
         }
 
-        using var transaction = connection.BeginTransaction();
-        using var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = $"{schema}; PRAGMA user_version={schemaVersion};";
-        command.ExecuteNonQuery();
-        transaction.Commit();
+        // Whoever opens a file at the same time waits here, and then finds nothing to do.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        current = transaction;
+        try
+        {
+            var found = Version();
+            if (found > steps.Count)
+            {
+                throw new SystemPipelineException(FailureCode.StateCorrupt, $"{path} was written by a newer version (schema {found}, this build knows {steps.Count}): use that one, or name another directory with --state.");
+            }
+
+            if (found < steps.Count)
+            {
+                Execute($"{string.Join("; ", steps.Skip(found))}; PRAGMA user_version={steps.Count};");
+                transaction.Commit();
+            }
+        }
+        finally
+        {
+            current = null;
+        }
     }
+
+    private int Version() => Convert.ToInt32(Scalar("PRAGMA user_version"));
 
     private PipelineException Judge(SqliteException failure) => failure.SqliteErrorCode switch
     {

@@ -102,6 +102,6 @@ public sealed partial class SqliteFileTracker
             now);
         Count(file.Date, status, 1);
         Trail(file.File, 1, null, status, cause);
-        return new TrackedFile(file.File, file.Date, file.SizeBytes, file.Sequencer, status, null, reason, cause, 1, file.SeenAt, new DateTimeOffset(now, TimeSpan.Zero));
+        return new TrackedFile(file.File, file.Date, file.SizeBytes, file.Sequencer, status, null, reason, cause, 1, file.SeenAt, new DateTimeOffset(now, TimeSpan.Zero), Generation: 0);
     }
 }

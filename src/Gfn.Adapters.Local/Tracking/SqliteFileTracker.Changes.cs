@@ -7,7 +7,7 @@ namespace Gfn.Adapters.Local;
 public sealed partial class SqliteFileTracker
 {
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(RunDate date, IReadOnlyList<FileKey> files, ManifestId manifest, string cause, CancellationToken cancel)
+    public Task<IReadOnlyList<ClaimResult>> ClaimAsync(RunDate date, IReadOnlyList<FileClaim> files, ManifestId manifest, string cause, CancellationToken cancel)
     {
         CheckBatch(files.Count);
         return Answer<IReadOnlyList<ClaimResult>>(() => database.Write(_ => files.Select(file => Claim(date, file, manifest, cause)).ToList()), cancel);
@@ -31,13 +31,14 @@ public sealed partial class SqliteFileTracker
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IFileTracker.BatchMax);
     }
 
-    private ClaimResult Claim(RunDate date, FileKey file, ManifestId manifest, string cause)
+    private ClaimResult Claim(RunDate date, FileClaim claim, ManifestId manifest, string cause)
     {
+        var file = claim.File;
         switch (Row(date, file))
         {
             case null:
                 return new ClaimResult.Unknown(file);
-            case { Status: FileStatus.Pending } row:
+            case { Status: FileStatus.Pending } row when row.Generation == claim.Generation:
                 Change(row, FileStatus.Manifested, manifest, reason: null, cause);
                 return new ClaimResult.Claimed(file);
             case { Status: FileStatus.Manifested } row when row.Manifest == manifest:

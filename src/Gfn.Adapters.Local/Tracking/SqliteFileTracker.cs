@@ -19,7 +19,7 @@ public sealed partial class SqliteFileTracker : IFileTracker, IDisposable
 
     /// <summary>Opens the file, making it if absent.</summary>
     /// <exception cref="SystemPipelineException">Not a tracker's file, or of a newer version.</exception>
-    public static SqliteFileTracker Open(string path, TimeProvider clock) => new(new LocalDatabase(path, TrackerSchema.Version, TrackerSchema.Sql), clock);
+    public static SqliteFileTracker Open(string path, TimeProvider clock) => new(new LocalDatabase(path, TrackerSchema.Steps), clock);
 
     /// <inheritdoc/>
     public Task<TrackedFile?> GetAsync(RunDate date, FileKey file, CancellationToken cancel) =>
@@ -102,12 +102,13 @@ public sealed partial class SqliteFileTracker : IFileTracker, IDisposable
     private void Change(TrackedFile row, FileStatus to, ManifestId? manifest, string? reason, string cause)
     {
         var changed = database.Execute(
-            "UPDATE files SET status = $1, manifest = $2, reason = $3, cause = $4, revision = revision + 1, changed_at = $5 WHERE file = $6 AND revision = $7",
+            "UPDATE files SET status = $1, manifest = $2, reason = $3, cause = $4, revision = revision + 1, changed_at = $5, generation = $6 WHERE file = $7 AND revision = $8",
             to.Text(),
             manifest?.Value,
             TrackerRows.Reason(reason),
             cause,
             Now,
+            row.Status.IsTerminal() && to == FileStatus.Pending ? row.Generation + 1 : row.Generation,
             row.File.Value,
             row.Revision);
         if (changed != 1)

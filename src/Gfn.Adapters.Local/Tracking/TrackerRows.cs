@@ -6,7 +6,7 @@ namespace Gfn.Adapters.Local;
 /// <summary>Rows of the tracker as records.</summary>
 internal static class TrackerRows
 {
-    public const string FileColumns = "file, date, size, sequencer, status, manifest, reason, cause, revision, seen_at, changed_at";
+    public const string FileColumns = "file, date, size, sequencer, status, manifest, reason, cause, revision, seen_at, changed_at, generation";
 
     public const string ManifestColumns = "manifest, date, location, status, files, size, reason, cause, revision, changed_at";
 
@@ -23,7 +23,8 @@ internal static class TrackerRows
         row.GetString(7),
         row.GetInt64(8),
         At(row.GetInt64(9)),
-        At(row.GetInt64(10)));
+        At(row.GetInt64(10)),
+        row.GetInt32(11));
 
     public static TrackedManifest Manifest(SqliteDataReader row) => new(
         ManifestId.Parse(row.GetString(0)),

@@ -3,12 +3,13 @@ namespace Gfn.Adapters.Local;
 /// <summary>Tables of the tracker.</summary>
 internal static class TrackerSchema
 {
-    public const int Version = 1;
-
     /// <summary>Index partitions of each status.</summary>
     public const int Shards = 10;
 
-    public const string Sql = """
+    /// <summary>What makes an empty file one of each version, in order.</summary>
+    public static readonly string[] Steps = [Tables, "ALTER TABLE files ADD COLUMN generation INTEGER NOT NULL DEFAULT 0"];
+
+    private const string Tables = """
         CREATE TABLE files(
             file TEXT PRIMARY KEY, location TEXT NOT NULL, date TEXT NOT NULL, size INTEGER NOT NULL, sequencer TEXT,
             status TEXT NOT NULL, shard INTEGER NOT NULL, manifest TEXT, reason TEXT, cause TEXT NOT NULL,

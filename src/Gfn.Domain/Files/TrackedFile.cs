@@ -6,7 +6,18 @@ namespace Gfn.Domain;
 /// <param name="SizeBytes">Length of the object.</param>
 /// <param name="Sequencer">Order among versions of the key; null when found by a listing, which shows current versions only.</param>
 /// <param name="SeenAt">Time of the event, or of the listing.</param>
-public sealed record ArrivedFile(FileKey File, RunDate Date, long SizeBytes, Sequencer? Sequencer, DateTimeOffset SeenAt);
+/// <param name="Generation">How often its row has left a terminal status; 0 for a file that takes its first way through the pipeline.</param>
+public sealed record ArrivedFile(FileKey File, RunDate Date, long SizeBytes, Sequencer? Sequencer, DateTimeOffset SeenAt, int Generation = 0)
+{
+    /// <summary>What a manifest that takes it in claims.</summary>
+    public FileClaim Claim() => new(File, Generation);
+}
+
+/// <summary>A file version on one of its ways through the pipeline: what a manifest claims.</summary>
+/// <remarks>A file retried after a failure or quarantine, or written anew after it was superseded, begins a generation. Its manifest is then another one, even if it holds the same files.</remarks>
+/// <param name="File">Its identity.</param>
+/// <param name="Generation">How often its row has left a terminal status.</param>
+public sealed record FileClaim(FileKey File, int Generation = 0);
 
 /// <summary>The row of a file.</summary>
 /// <param name="File">Its identity.</param>
@@ -20,6 +31,7 @@ public sealed record ArrivedFile(FileKey File, RunDate Date, long SizeBytes, Seq
 /// <param name="Revision">Counts the changes of the row, from 1; the condition of every write.</param>
 /// <param name="SeenAt">When the object was announced or listed.</param>
 /// <param name="ChangedAt">When the row last changed.</param>
+/// <param name="Generation">How often the row has left a terminal status, from 0.</param>
 public sealed record TrackedFile(
     FileKey File,
     RunDate Date,
@@ -31,7 +43,8 @@ public sealed record TrackedFile(
     string Cause,
     long Revision,
     DateTimeOffset SeenAt,
-    DateTimeOffset ChangedAt);
+    DateTimeOffset ChangedAt,
+    int Generation);
 
 /// <summary>The row of a manifest, beside its files under the same date.</summary>
 /// <param name="Manifest">Its identity.</param>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Gfn.Domain;
 
@@ -7,10 +8,14 @@ namespace Gfn.Domain;
 /// <param name="Version">Version id or ETag: with the address, the file's identity.</param>
 /// <param name="Sequencer">Order among versions of the key, if known.</param>
 /// <param name="Size">Length in bytes.</param>
-public sealed record ManifestFile(string Uri, string Version, Sequencer? Sequencer, long Size)
+/// <param name="Generation">Which of the file's ways through the pipeline this is; part of the manifest's identity.</param>
+public sealed record ManifestFile(string Uri, string Version, Sequencer? Sequencer, long Size, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Generation = 0)
 {
     /// <summary>The file's identity.</summary>
     public FileKey File() => new(ObjectKey.Parse(Uri), Version);
+
+    /// <summary>What the manifest claims of it.</summary>
+    public FileClaim Claim() => new(File(), Generation);
 }
 
 /// <summary>Sums over a manifest.</summary>
@@ -24,7 +29,7 @@ public sealed record ManifestTotals(int Files, long Bytes);
 public sealed record WrittenBy(string WorkflowId, string RunId);
 
 /// <summary>What one conversion is asked to do: a fixed list of file versions. Written once, put-if-absent; form v1.</summary>
-/// <param name="ManifestId">Hash of pipeline, date and files.</param>
+/// <param name="ManifestId">Hash of pipeline, date, and files with their generations.</param>
 /// <param name="SchemaVersion">Version of this form: 1.</param>
 /// <param name="Pipeline">Name of the pipeline.</param>
 /// <param name="Date">The day.</param>
@@ -69,11 +74,11 @@ public sealed record Manifest(
         }
 
         return new Manifest(
-            ManifestId.Of(pipeline, date, ordered.Select(file => file.File)),
+            ManifestId.Of(pipeline, date, ordered.Select(file => file.Claim())),
             CurrentSchemaVersion,
             pipeline,
             date,
-            [.. ordered.Select(file => new ManifestFile(file.File.Location.Uri, file.File.Version, file.Sequencer, file.SizeBytes))],
+            [.. ordered.Select(file => new ManifestFile(file.File.Location.Uri, file.File.Version, file.Sequencer, file.SizeBytes, file.Generation))],
             new ManifestTotals(ordered.Count, ordered.Sum(file => file.SizeBytes)),
             createdAt,
             createdBy,
@@ -102,7 +107,7 @@ public sealed record Manifest(
             throw new DataPipelineException(FailureCode.ManifestUnreadable, $"Manifest {manifest.ManifestId} has form {manifest.SchemaVersion}; this build reads form {CurrentSchemaVersion}.");
         }
 
-        var id = ManifestId.Of(manifest.Pipeline, manifest.Date, manifest.Files.Select(file => file.File()));
+        var id = ManifestId.Of(manifest.Pipeline, manifest.Date, manifest.Files.Select(file => file.Claim()));
         var totals = new ManifestTotals(manifest.Files.Count, manifest.Files.Sum(file => file.Size));
         return id == manifest.ManifestId && totals == manifest.Totals
             ? manifest

@@ -6,7 +6,10 @@ using System.Text.Json.Serialization;
 namespace Gfn.Domain;
 
 /// <summary>Identity of a manifest: 32 lower-case hexadecimal digits, the first half of the SHA-256 of what it asks for.</summary>
-/// <remarks>The same files of the same day give the same id, whoever builds the manifest and however often; who built it and when is not part of it.</remarks>
+/// <remarks>
+/// The same files of the same day give the same id, whoever builds the manifest and however often; who built it and when is not part of it.
+/// A file's generation is: retried files make another manifest, which is converted and loaded anew.
+/// </remarks>
 [JsonConverter(typeof(TextValueConverter<ManifestId>))]
 public sealed record ManifestId : ITextValue<ManifestId>
 {
@@ -21,15 +24,20 @@ public sealed record ManifestId : ITextValue<ManifestId>
     /// <param name="pipeline">Name of the pipeline.</param>
     /// <param name="date">The day.</param>
     /// <param name="files">At least one file, each once.</param>
-    public static ManifestId Of(string pipeline, RunDate date, IEnumerable<FileKey> files)
+    public static ManifestId Of(string pipeline, RunDate date, IEnumerable<FileClaim> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, "gfn-manifest-v1");
         Append(hash, pipeline);
         Append(hash, date.Value);
-        foreach (var file in files.Select(file => file.Value).Order(StringComparer.Ordinal))
+        foreach (var (file, generation) in files.OrderBy(claim => claim.File))
         {
-            Append(hash, file);
+            Append(hash, file.Value);
+            if (generation > 0)
+            {
+                // No file's identity begins like that; and manifests of first generations keep the ids they have always had.
+                Append(hash, $"/generation {generation}");
+            }
         }
 
         return new ManifestId(Convert.ToHexStringLower(hash.GetHashAndReset())[..Digits]);

@@ -6,7 +6,7 @@ public sealed class LedgerBuilderTests
     private static readonly DateTimeOffset At = new(2026, 2, 27, 12, 0, 0, TimeSpan.Zero);
     private static readonly FileKey A = FileKey.Parse("in/a@1");
     private static readonly FileKey B = FileKey.Parse("in/b@1");
-    private static readonly ManifestId M = ManifestId.Of("ndjson", Date, [A, B]);
+    private static readonly ManifestId M = ManifestId.Of("ndjson", Date, [new(A), new(B)]);
 
     [Fact]
     public void Build_EverythingAccountedFor_Balances()
@@ -68,7 +68,7 @@ public sealed class LedgerBuilderTests
     public void Build_FileRefusedByOneManifestAndLandedWithAnother_Balances()
     {
         var builder = Whole();
-        var later = ManifestId.Of("ndjson", Date, [B]);
+        var later = ManifestId.Of("ndjson", Date, [new(B)]);
         builder.Tracked(Row(B, FileStatus.Completed) with { Manifest = later });
         builder.Committed(Commit() with { ManifestId = later, Inputs = [new CommittedInput(B, 0, 0, 0, 0, 0)], Outputs = [] });
         builder.Loaded(later, 0);
@@ -80,7 +80,7 @@ public sealed class LedgerBuilderTests
     public void I5_Build_FileInTwoCommittedManifests_Offends()
     {
         var builder = Whole();
-        var other = ManifestId.Of("ndjson", Date, [A]);
+        var other = ManifestId.Of("ndjson", Date, [new(A)]);
         builder.Committed(Commit() with { ManifestId = other, Inputs = [new CommittedInput(A, 0, 0, 0, 0, 0)], Outputs = [] });
         builder.Loaded(other, 0);
 
@@ -113,7 +113,7 @@ public sealed class LedgerBuilderTests
         return builder;
     }
 
-    private static TrackedFile Row(FileKey file, FileStatus status) => new(file, Date, 1, null, status, M, null, "test", 1, At, At);
+    private static TrackedFile Row(FileKey file, FileStatus status) => new(file, Date, 1, null, status, M, null, "test", 1, At, At, 0);
 
     private static CommitRecord Commit() => new(
         M,

@@ -21,6 +21,24 @@ public sealed class ManifestTests
     }
 
     [Fact]
+    public void Build_FirstGeneration_GivesTheIdItHasAlwaysGiven() =>
+        Assert.Equal("1ff1d1cedea052da3a6da465a9b8bdea", Manifest.Build("ndjson", Files("a"), At, By).ManifestId.Value);
+
+    [Fact]
+    public void Build_AFileInALaterGeneration_MakesAnotherManifestThatCanBeReadBack()
+    {
+        var files = Files("a", "b");
+        var first = Manifest.Build("ndjson", files, At, By);
+
+        var retried = Manifest.Build("ndjson", [files[0], files[1] with { Generation = 1 }], At, By);
+        var again = Manifest.Build("ndjson", [files[0], files[1] with { Generation = 2 }], At, By);
+        var other = Manifest.Build("ndjson", [files[0] with { Generation = 1 }, files[1]], At, By);
+
+        Assert.Equal(4, new[] { first, retried, again, other }.Select(manifest => manifest.ManifestId).Distinct().Count());
+        Assert.Equal([new FileClaim(files[0].File), new FileClaim(files[1].File, 1)], Manifest.FromJson(retried.ToJson()).Files.Select(file => file.Claim()));
+    }
+
+    [Fact]
     public void ToJson_Manifest_HasTheDocumentedForm()
     {
         var json = Encoding.UTF8.GetString(Manifest.Build("ndjson", Files("a b+é"), At, By).ToJson());

@@ -74,7 +74,7 @@ internal static class ParquetFixture
         var file = new FileKey(new ObjectKey("raw", $"{name}.ndjson"), "1");
         var rows = outputs.Sum(output => output.Rows);
         return new CommitRecord(
-            ManifestId.Of("contract", date, [file]),
+            ManifestId.Of("contract", date, [new(file)]),
             CommitRecord.CurrentSchemaVersion,
             date,
             "attempt-1",
