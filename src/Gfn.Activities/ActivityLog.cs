@@ -26,6 +26,12 @@ internal static partial class ActivityLog
     [LoggerMessage(EventId = 3200, EventName = "ManifestCommitted", Level = LogLevel.Information, Message = "Manifest {Manifest} committed with attempt {Attempt}: {Rows} rows, {Rejected} lines rejected, {FilesRefused} files refused")]
     public static partial void ManifestCommitted(this ILogger logger, string manifest, string attempt, long rows, long rejected, int filesRefused);
 
+    [LoggerMessage(EventId = 3201, EventName = "LeftoversRemoved", Level = LogLevel.Information, Message = "Manifest {Manifest}: {Objects} objects of attempts that do not count removed, {SizeBytes} bytes")]
+    public static partial void LeftoversRemoved(this ILogger logger, string manifest, int objects, long sizeBytes);
+
+    [LoggerMessage(EventId = 3202, EventName = "LeftoversKept", Level = LogLevel.Warning, Message = "Manifest {Manifest}: output of attempts that lost could not be removed; reconciliation will try again: {Problem}")]
+    public static partial void LeftoversKept(this ILogger logger, string manifest, string problem);
+
     [LoggerMessage(EventId = 3300, EventName = "ManifestLoaded", Level = LogLevel.Information, Message = "Manifest {Manifest} is in {Table}: {Rows} rows, loaded before: {Before}")]
     public static partial void ManifestLoaded(this ILogger logger, string manifest, string table, long rows, bool before);
 

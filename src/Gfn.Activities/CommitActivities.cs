@@ -14,7 +14,8 @@ namespace Gfn.Activities;
 /// <param name="Counts">What became of the lines.</param>
 /// <param name="RowsOut">Rows in the Parquet objects.</param>
 /// <param name="BytesOut">Their bytes.</param>
-public sealed record CommitSummary(ManifestId Manifest, string Attempt, int Files, int Refused, LineCounts Counts, long RowsOut, long BytesOut);
+/// <param name="Misfits">Values that did not fit the type of their column.</param>
+public sealed record CommitSummary(ManifestId Manifest, string Attempt, int Files, int Refused, LineCounts Counts, long RowsOut, long BytesOut, long Misfits = 0);
 
 /// <summary>Stage: a conversion starts to count, and its files are settled by what the commit record says.</summary>
 public sealed class CommitActivities(IObjectStore store, IFileTracker tracker, Quarantine quarantine, PipelineLayout layout, TimeProvider clock, ILogger<CommitActivities> logger)
@@ -59,7 +60,8 @@ public sealed class CommitActivities(IObjectStore store, IFileTracker tracker, Q
         record.Inputs.Count(input => input.Refusal is not null),
         record.Counts(),
         record.RowsOut(),
-        record.Outputs.Sum(output => output.Bytes));
+        record.Outputs.Sum(output => output.Bytes),
+        record.MisfitValues());
 
     private async Task<CommitRecord> DraftAsync(ManifestRef manifest, string attempt, ObjectKey document, CancellationToken cancel)
     {
@@ -76,7 +78,8 @@ public sealed class CommitActivities(IObjectStore store, IFileTracker tracker, Q
             result.Columns,
             result.Rejects?.Uri,
             clock.GetUtcNow(),
-            new WrittenBy(info.WorkflowId ?? info.ActivityId, info.WorkflowRunId ?? info.ActivityId));
+            new WrittenBy(info.WorkflowId ?? info.ActivityId, info.WorkflowRunId ?? info.ActivityId),
+            result.Misfits);
     }
 
     private async Task CheckAsync(CommitRecord record, Manifest asked, CancellationToken cancel)

@@ -11,9 +11,16 @@ namespace Gfn.Activities;
 /// <param name="Continuation">Ask on with this; null at the end.</param>
 public sealed record ReconciledPage(int Listed, int Announced, string? Continuation);
 
+/// <summary>One stretch of a sweep.</summary>
+/// <param name="Removed">Objects removed.</param>
+/// <param name="Continuation">Go on behind this day; null at the end.</param>
+public sealed record SweptDays(int Removed, RunDate? Continuation);
+
 /// <summary>Stage: what lies in the landing zone becomes known.</summary>
-public sealed class IntakeActivities(IObjectStore store, IFileTracker tracker, Intake intake, LandingDoor door, NdjsonPipeline pipeline)
+public sealed class IntakeActivities(IObjectStore store, IFileTracker tracker, Intake intake, Leftovers leftovers, LandingDoor door, NdjsonPipeline pipeline)
 {
+    private const int SweptObjectsMax = 10_000;
+
     private const int PageFilesMax = 500;
 
     /// <summary>Lists one page of the landing zone, tracks what is unknown and announces what waits.</summary>
@@ -37,6 +44,28 @@ public sealed class IntakeActivities(IObjectStore store, IFileTracker tracker, I
 
         await door.AnnounceAsync(waiting, context.CancellationToken);
         return new ReconciledPage(page.Items.Count, waiting.Count, page.Continuation);
+    }
+
+    /// <summary>Removes what attempts left that do not count, day after day, for some thousand objects.</summary>
+    /// <param name="after">The day swept last; null at first.</param>
+    /// <remarks>Repeatable.</remarks>
+    [Activity]
+    public async Task<SweptDays> SweepLeftoversAsync(RunDate? after)
+    {
+        var context = ActivityExecutionContext.Current;
+        var (seen, removed) = (0, 0);
+        foreach (var day in (await tracker.DatesAsync(context.CancellationToken)).Where(day => after is null || day > after))
+        {
+            if (seen >= SweptObjectsMax)
+            {
+                return new SweptDays(removed, after);
+            }
+
+            var swept = await leftovers.SweepDayAsync(day, () => context.Heartbeat(), context.CancellationToken);
+            (seen, removed, after) = (seen + swept.Seen, removed + swept.Removed, day);
+        }
+
+        return new SweptDays(removed, null);
     }
 
     /// <summary>Files of a day that the tracker has pending, in its order, at most <paramref name="limit"/> and as many as one answer holds.</summary>

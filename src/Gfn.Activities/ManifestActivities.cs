@@ -24,7 +24,7 @@ public sealed record ManifestRef(ManifestId Manifest, string Pipeline, RunDate D
 public sealed record CutRequest(string Pipeline, RunDate Date, IReadOnlyList<ArrivedFile> Files, DateTimeOffset At, WrittenBy By, string ConfigHash)
 {
     /// <summary>The manifest these files make.</summary>
-    public ManifestId Id() => ManifestId.Of(Pipeline, Date, Files.Select(file => file.File));
+    public ManifestId Id() => ManifestId.Of(Pipeline, Date, Files.Select(file => file.Claim()));
 }
 
 /// <summary>Answer to a claim.</summary>
@@ -32,7 +32,7 @@ public sealed record CutRequest(string Pipeline, RunDate Date, IReadOnlyList<Arr
 public sealed record ClaimReport(IReadOnlyList<FileKey> Refused);
 
 /// <summary>Stage: waiting files become a manifest with an owner.</summary>
-public sealed partial class ManifestActivities(IFileTracker tracker, IObjectStore store, Quarantine quarantine, PipelineLayout layout, TimeProvider clock, ILogger<ManifestActivities> logger)
+public sealed partial class ManifestActivities(IFileTracker tracker, IObjectStore store, Quarantine quarantine, Leftovers leftovers, PipelineLayout layout, TimeProvider clock, ILogger<ManifestActivities> logger)
 {
     /// <summary>Claims all files for the manifest they make together, or none: where one is refused, the others are given back.</summary>
     /// <remarks>Repeatable: what the manifest holds it keeps, what it gave back it claims again first.</remarks>
@@ -41,7 +41,7 @@ public sealed partial class ManifestActivities(IFileTracker tracker, IObjectStor
     {
         var context = ActivityExecutionContext.Current;
         var manifest = request.Id();
-        var answers = await ClaimAsync(request.Date, request.Files.Select(file => file.File), manifest, request.By.WorkflowId, context);
+        var answers = await ClaimAsync(request.Date, request.Files.Select(file => file.Claim()), manifest, request.By.WorkflowId, context);
         var refused = answers.Where(answer => answer is not ClaimResult.Claimed).Select(answer => answer.File).ToList();
         if (refused.Count > 0)
         {
@@ -72,7 +72,7 @@ public sealed partial class ManifestActivities(IFileTracker tracker, IObjectStor
         var context = ActivityExecutionContext.Current;
         if (!await IsCommittedAsync(manifest, context.CancellationToken))
         {
-            var files = (await store.ReadManifestAsync(manifest, context.CancellationToken)).Files.Select(file => file.File());
+            var files = (await store.ReadManifestAsync(manifest, context.CancellationToken)).Files.Select(file => file.Claim());
             var answers = await ClaimAsync(manifest.Date, files, manifest.Manifest, Cause(), context);
             if (answers.FirstOrDefault(answer => answer is not ClaimResult.Claimed) is { } lost)
             {
@@ -84,9 +84,22 @@ public sealed partial class ManifestActivities(IFileTracker tracker, IObjectStor
         await MoveAsync(manifest, ManifestStatus.Processing, null);
     }
 
-    /// <summary>Marks the manifest as completed. Repeatable.</summary>
+    /// <summary>Marks the manifest as completed, and removes the output of attempts that lost. Repeatable.</summary>
+    /// <remarks>What cannot be removed does not matter to anybody but the disk: it is left to reconciliation.</remarks>
     [Activity]
-    public Task CompleteManifestAsync(ManifestRef manifest) => MoveAsync(manifest, ManifestStatus.Completed, null);
+    public async Task CompleteManifestAsync(ManifestRef manifest)
+    {
+        var cancel = ActivityExecutionContext.Current.CancellationToken;
+        await MoveAsync(manifest, ManifestStatus.Completed, null);
+        try
+        {
+            await leftovers.SweepAsync(await store.ReadCommitAsync(layout, manifest, cancel), cancel);
+        }
+        catch (PipelineException trouble)
+        {
+            logger.LeftoversKept(manifest.Manifest.Value, trouble.Message);
+        }
+    }
 
     /// <summary>Marks the manifest as failed, and the files it holds too, unless its commit record exists: then that says what became of them.</summary>
     /// <remarks>Repeatable. Needs no manifest object, so that a lost one can be recorded too.</remarks>
@@ -121,7 +134,7 @@ public sealed partial class ManifestActivities(IFileTracker tracker, IObjectStor
     private async Task<bool> IsCommittedAsync(ManifestRef manifest, CancellationToken cancel) =>
         await store.HeadAsync(layout.Commit(manifest.Date, manifest.Manifest), cancel) is not null;
 
-    private async Task<List<ClaimResult>> ClaimAsync(RunDate date, IEnumerable<FileKey> files, ManifestId manifest, string cause, ActivityExecutionContext context)
+    private async Task<List<ClaimResult>> ClaimAsync(RunDate date, IEnumerable<FileClaim> files, ManifestId manifest, string cause, ActivityExecutionContext context)
     {
         var answers = new List<ClaimResult>();
         foreach (var slice in files.Chunk(IFileTracker.BatchMax))

@@ -45,7 +45,9 @@ public sealed record TypingSettings(string? Schema = null, string Misfits = "res
 /// <param name="Inputs">One for each file of the manifest, in its order.</param>
 /// <param name="Columns">Column names in file order.</param>
 /// <param name="Rejects">Where the rejected lines are; null when there are none.</param>
-public sealed record ConversionResult(IReadOnlyList<CommittedOutput> Outputs, IReadOnlyList<CommittedInput> Inputs, IReadOnlyList<string> Columns, ObjectKey? Rejects);
+/// <param name="Misfits">Columns that had values which did not fit; null when none had, as always without types.</param>
+public sealed record ConversionResult(
+    IReadOnlyList<CommittedOutput> Outputs, IReadOnlyList<CommittedInput> Inputs, IReadOnlyList<string> Columns, ObjectKey? Rejects, IReadOnlyList<CommittedMisfit>? Misfits = null);
 
 /// <summary>How far a conversion is.</summary>
 /// <param name="FilesDone">Files finished.</param>

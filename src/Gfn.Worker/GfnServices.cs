@@ -56,6 +56,7 @@ public static class GfnServices
         .AddSingleton<Auditor>()
         .AddSingleton<Intake>()
         .AddSingleton<LandingDoor>()
+        .AddSingleton<Leftovers>()
         .AddSingleton<Quarantine>();
 
     /// <summary>The workers: workflows and activities on the pipeline's task queue, the queue consumer, the folder watcher. Needs a Temporal client among the services.</summary>

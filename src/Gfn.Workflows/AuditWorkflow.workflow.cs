@@ -14,6 +14,9 @@ public sealed class AuditWorkflow
 {
     /// <summary>Reads, and reports.</summary>
     [WorkflowRun]
-    public Task<LedgerReport> RunAsync(AuditRequest request) =>
-        Workflow.ExecuteActivityAsync((LedgerActivities a) => a.AuditAsync(request.Date), ActivityPolicy.Walk);
+    public Task<LedgerReport> RunAsync(AuditRequest? request)
+    {
+        var date = request?.Date;
+        return Workflow.ExecuteActivityAsync((LedgerActivities a) => a.AuditAsync(date), ActivityPolicy.Walk);
+    }
 }

@@ -31,14 +31,20 @@ public sealed class LandingWorkflow
     private int failures;
     private int signals;
 
-    /// <summary>Brings files that are tracked and wait. Files already here are dropped.</summary>
+    /// <summary>Brings files that are tracked and wait. Files already here are dropped, and so is what is no file.</summary>
     [WorkflowSignal(LandingContract.FilesArrived)]
-    public Task FilesArrivedAsync(IReadOnlyList<ArrivedFile> files)
+    public Task FilesArrivedAsync(IReadOnlyList<ArrivedFile>? files)
     {
         signals++;
-        foreach (var file in files)
+        var good = (files ?? []).Where(Inputs.IsFile).ToList();
+        foreach (var file in good)
         {
             room.Enter(new WaitingFile(file, Workflow.UtcNow));
+        }
+
+        if (files is null || good.Count < files.Count)
+        {
+            Workflow.Logger.SignalIncomplete(LandingContract.FilesArrived, (files?.Count ?? 0) - good.Count);
         }
 
         return Task.CompletedTask;
@@ -70,6 +76,7 @@ public sealed class LandingWorkflow
     [WorkflowRun]
     public async Task<LandingReport> RunAsync(LandingRequest landing)
     {
+        Inputs.Check(landing);
         request = landing;
         TakeOver(landing.Carried);
         try

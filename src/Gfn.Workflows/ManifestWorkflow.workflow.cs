@@ -20,6 +20,7 @@ public sealed class ManifestWorkflow
     [WorkflowRun]
     public async Task<ManifestReport> RunAsync(ManifestRequest request)
     {
+        Inputs.Check(request);
         try
         {
             await Workflow.ExecuteActivityAsync((ManifestActivities a) => a.BeginManifestAsync(request.Manifest), ActivityPolicy.Metadata);

@@ -38,6 +38,40 @@ public sealed class CommitActivitiesTests : IDisposable
         Assert.Single(plant.Faults.Calls, call => call.Port == nameof(IFileConverter));
     }
 
+    [Theory]
+    [InlineData("rescue")]
+    [InlineData("null")]
+    public async Task Commit_ValuesThatFitNoColumn_AreCountedInTheRecordTheSummaryAndTheLedger(string policy)
+    {
+        var typed = plant.Pipeline.Conversion with { Typing = new TypingSettings("""{"id":"int64","s":{"n":"double"}}""", policy) };
+        var manifest = await Steps.ManifestAsync(plant, ("a.ndjson", "{\"id\":1}\n{\"id\":\"x\",\"s\":{\"n\":true}}\n"), ("b.ndjson", "{\"id\":2}\n{\"id\":[]}\n"));
+        await Steps.RunAsync(() => plant.Manifests.BeginManifestAsync(manifest));
+
+        var converted = await Steps.RunAsync(() => plant.Conversions.ConvertManifestAsync(manifest, typed));
+        var summary = await Steps.RunAsync(() => plant.Commits.CommitManifestAsync(manifest, converted));
+        await Steps.RunAsync(() => plant.Commits.SettleFilesAsync(manifest, 0));
+        await Steps.RunAsync(() => plant.Manifests.CompleteManifestAsync(manifest));
+        var ledger = await Steps.RunAsync(() => plant.Ledgers.DrawLedgerAsync(Steps.Monday));
+
+        var record = CommitRecord.FromJson(await plant.Store.ReadDocumentAsync(plant.Layout.Commit(manifest.Date, manifest.Manifest), default));
+        var first = record.Inputs[0].File;
+        Assert.Equal([new CommittedMisfit("id", "int64", 2, first, 2), new CommittedMisfit("s.n", "double", 1, first, 2)], record.Misfits!.OrderBy(misfit => misfit.Column));
+        Assert.Equal((3L, 3L, true), (summary.Misfits, ledger.Misfits, ledger.Balanced));
+        Assert.Empty(await new Invariants(plant).OffendersAsync());
+    }
+
+    [Fact]
+    public async Task Commit_WithoutTypes_SaysNothingOfMisfits()
+    {
+        var manifest = await Steps.ManifestAsync(plant, ("a.ndjson", "{\"id\":1}\n{\"id\":\"x\"}\n"));
+
+        var summary = await Steps.CommitAsync(plant, manifest);
+
+        var json = System.Text.Encoding.UTF8.GetString(await plant.Store.ReadDocumentAsync(plant.Layout.Commit(manifest.Date, manifest.Manifest), default));
+        Assert.Equal(0, summary.Misfits);
+        Assert.DoesNotContain("misfit", json, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Convert_Beats_AndStopsWhenCancelled()
     {

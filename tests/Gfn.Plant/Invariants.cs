@@ -10,7 +10,7 @@ namespace Gfn.Plant;
 /// <remarks>Looks at rows, objects and tables themselves, not at what the stages say of them.</remarks>
 public sealed class Invariants(LocalPlant plant)
 {
-    /// <summary>All of I1 to I5, of a pipeline that has drained, and its ledger.</summary>
+    /// <summary>All of I1 to I6, of a pipeline that has drained, and its ledger.</summary>
     /// <param name="mayFail">Whether files of failed manifests are all right; the ledger then does not balance and is not asked.</param>
     public async Task<IReadOnlyList<string>> OffendersAsync(bool mayFail = false)
     {
@@ -22,6 +22,7 @@ public sealed class Invariants(LocalPlant plant)
             .. await I3Async(commits),
             .. I4(),
             .. await I5Async(commits),
+            .. await I6Async(commits),
         ];
         if (!mayFail)
         {
@@ -148,6 +149,22 @@ public sealed class Invariants(LocalPlant plant)
             {
                 offenders.Add($"I5: {file} is in {owners[file]} and in {row.Manifest}");
             }
+        }
+
+        return offenders;
+    }
+
+    /// <summary>I6: a committed manifest has the output its record names, and of attempts that lost nothing is left.</summary>
+    private async Task<IEnumerable<string>> I6Async(IReadOnlyList<CommitRecord> commits)
+    {
+        var offenders = new List<string>();
+        foreach (var commit in commits)
+        {
+            var results = plant.Layout.Attempt(commit.Date, commit.ManifestId, commit.Attempt).Under("_result.json").Uri;
+            var expected = commit.Outputs.Select(output => output.Uri).Append(results).Concat(commit.RejectsUri is { } rejects ? [rejects] : []);
+            var found = await plant.Folder.ListAllAsync(plant.Layout.OutputBucket, plant.Layout.ManifestPrefix(commit.Date, commit.ManifestId), default).Select(one => one.Key.Uri).ToListAsync();
+            offenders.AddRange(expected.Except(found).Select(uri => $"I6: {uri} is not there"));
+            offenders.AddRange(found.Except(expected).Select(uri => $"I6: {uri} is left from an attempt that lost"));
         }
 
         return offenders;

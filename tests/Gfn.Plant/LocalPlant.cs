@@ -92,7 +92,9 @@ public sealed class LocalPlant : IDisposable
 
     public Intake Intake => new(Tracker, Quarantine, Pipeline, Clock, NullLogger<Intake>.Instance);
 
-    public ManifestActivities Manifests => new(Tracker, Store, Quarantine, Layout, Clock, NullLogger<ManifestActivities>.Instance);
+    public Leftovers Leftovers => new(Store, Tracker, Layout, Clock, NullLogger<Leftovers>.Instance);
+
+    public ManifestActivities Manifests => new(Tracker, Store, Quarantine, Leftovers, Layout, Clock, NullLogger<ManifestActivities>.Instance);
 
     public ConversionActivities Conversions => new(Converter, Store, Layout, NullLogger<ConversionActivities>.Instance);
 
@@ -108,7 +110,7 @@ public sealed class LocalPlant : IDisposable
 
     public LandingDoor Door(ITemporalClient client) => new(client, Pipeline);
 
-    public IntakeActivities Intakes(ITemporalClient client) => new(Store, Tracker, Intake, Door(client), Pipeline);
+    public IntakeActivities Intakes(ITemporalClient client) => new(Store, Tracker, Intake, Leftovers, Door(client), Pipeline);
 
     public NotificationHandler Handler(ITemporalClient client) => new(Intake, Door(client), NullLogger<NotificationHandler>.Instance);
 
@@ -123,7 +125,8 @@ public sealed class LocalPlant : IDisposable
         var options = new TemporalWorkerOptions(TaskQueue) { Interceptors = [new FailureInterceptor()], Identity = "plant" }
             .AddWorkflow<LandingWorkflow>()
             .AddWorkflow<ManifestWorkflow>()
-            .AddWorkflow<ReconcileWorkflow>();
+            .AddWorkflow<ReconcileWorkflow>()
+            .AddWorkflow<AuditWorkflow>();
         foreach (var stage in Activities(client))
         {
             options.AddAllActivities(stage.GetType(), stage);

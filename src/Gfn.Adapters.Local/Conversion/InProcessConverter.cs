@@ -44,7 +44,8 @@ public sealed class InProcessConverter(IObjectStore store, int threads) : IFileC
                 [.. report.Outputs.Select(output => new CommittedOutput(target.Part(output.Index).Uri, output.Rows, output.Bytes, output.Sha256!))],
                 [.. report.Inputs.Zip(files, Committed)],
                 report.Columns,
-                rejects);
+                rejects,
+                report.Misfits is [] ? null : [.. report.Misfits.Select(misfit => new CommittedMisfit(misfit.Path, misfit.Type, misfit.Count, files[misfit.First.Source].File(), misfit.First.Line + 1))]);
         }
         catch (Exception wrong) when (wrong is ColumnLimitException or TypedSchemaException)
         {

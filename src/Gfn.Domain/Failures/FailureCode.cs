@@ -51,6 +51,9 @@ public static class FailureCode
     /// <summary>Data: a manifest cannot be read or does not fit its files.</summary>
     public const string ManifestUnreadable = "manifest-unreadable";
 
+    /// <summary>Data: a workflow was started with an input that it cannot work on.</summary>
+    public const string BadRequest = "bad-request";
+
     /// <summary>Data: a commit record cannot be read.</summary>
     public const string CommitUnreadable = "commit-unreadable";
 

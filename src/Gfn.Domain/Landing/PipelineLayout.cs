@@ -18,7 +18,13 @@ public sealed record PipelineLayout(string Pipeline, string LandingBucket, strin
     public ObjectKey Manifest(RunDate date, ManifestId manifest) => new(ManifestBucket, $"manifests/{Pipeline}/{date}/{manifest}.json");
 
     /// <summary>Below it an attempt writes its output.</summary>
-    public ObjectKey Attempt(RunDate date, ManifestId manifest, string attempt) => new(OutputBucket, $"data/{Pipeline}/date={date}/{manifest}/{attempt}");
+    public ObjectKey Attempt(RunDate date, ManifestId manifest, string attempt) => new(OutputBucket, $"{ManifestPrefix(date, manifest)}{attempt}");
+
+    /// <summary>Key prefix of everything that attempts at a manifest write.</summary>
+    public string ManifestPrefix(RunDate date, ManifestId manifest) => $"{DayPrefix(date)}{manifest}/";
+
+    /// <summary>Key prefix of everything that attempts at a day's manifests write.</summary>
+    public string DayPrefix(RunDate date) => $"data/{Pipeline}/date={date}/";
 
     /// <summary>The commit record that makes one attempt's output count.</summary>
     public ObjectKey Commit(RunDate date, ManifestId manifest) => new(OutputBucket, $"{CommitPrefix(date)}{manifest}{CommitEnd}");

@@ -64,6 +64,7 @@ public sealed record LedgerOffender(string Line, string Subject, string Problem)
 /// <param name="LineCounts">Lines of committed manifests.</param>
 /// <param name="RowsLoaded">Rows the warehouse says it loaded.</param>
 /// <param name="Manifests">Committed manifests.</param>
+/// <param name="Misfits">Values in committed manifests that did not fit the type of their column.</param>
 public sealed record LedgerReport(
     IReadOnlyList<LedgerLine> Lines,
     IReadOnlyList<LedgerOffender> Offenders,
@@ -71,7 +72,8 @@ public sealed record LedgerReport(
     FileCounts Files,
     LineCounts LineCounts,
     long RowsLoaded,
-    int Manifests)
+    int Manifests,
+    long Misfits = 0)
 {
     /// <summary>Offenders carried in a report; the rest are counted.</summary>
     public const int OffendersMax = 100;

@@ -66,7 +66,7 @@ public sealed class LedgerBuilder
             lines.Add(new LedgerLine(Loads, rowsOut, rowsLoaded));
         }
 
-        return new LedgerReport(lines, [.. offenders], offenderCount, files, counts, rowsLoaded, commits.Count);
+        return new LedgerReport(lines, [.. offenders], offenderCount, files, counts, rowsLoaded, commits.Count, commits.Values.Sum(record => record.MisfitValues()));
     }
 
     private long CheckFiles()

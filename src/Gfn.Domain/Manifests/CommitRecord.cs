@@ -19,6 +19,14 @@ public sealed record CommittedOutput(string Uri, long Rows, long Bytes, string S
 /// <param name="Refusal">Stable code, colon, detail, when the file is not NDJSON at all and gave no rows; null otherwise.</param>
 public sealed record CommittedInput(FileKey File, long Lines, long Rows, long Rejected, long Blank, long Bytes, string? Refusal = null);
 
+/// <summary>Values of one column that did not fit its type: kept elsewhere or dropped, as the settings say, in either case counted.</summary>
+/// <param name="Column">Path of the column, such as <c>user.age</c>.</param>
+/// <param name="Type">The type, in the notation of schema files.</param>
+/// <param name="Values">How many.</param>
+/// <param name="FirstFile">The file that holds the first of them.</param>
+/// <param name="FirstLine">Its line, from 1.</param>
+public sealed record CommittedMisfit(string Column, string Type, long Values, FileKey FirstFile, long FirstLine);
+
 /// <summary>Publishes a conversion. While it is absent the output does not exist; once written, put-if-absent, it never changes.</summary>
 /// <param name="ManifestId">The manifest it answers.</param>
 /// <param name="SchemaVersion">Version of this form: 1.</param>
@@ -30,6 +38,7 @@ public sealed record CommittedInput(FileKey File, long Lines, long Rows, long Re
 /// <param name="RejectsUri">Object with the rejected lines as NDJSON; null when there are none.</param>
 /// <param name="CommittedAt">When the winning attempt ended.</param>
 /// <param name="CommittedBy">The run that published it.</param>
+/// <param name="Misfits">Columns that had values which did not fit, in order of first appearance; null when none had.</param>
 public sealed record CommitRecord(
     ManifestId ManifestId,
     int SchemaVersion,
@@ -40,13 +49,17 @@ public sealed record CommitRecord(
     IReadOnlyList<string> Columns,
     string? RejectsUri,
     DateTimeOffset CommittedAt,
-    WrittenBy CommittedBy)
+    WrittenBy CommittedBy,
+    IReadOnlyList<CommittedMisfit>? Misfits = null)
 {
     /// <summary>The form this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
     /// <summary>Rows in all outputs.</summary>
     public long RowsOut() => Outputs.Sum(output => output.Rows);
+
+    /// <summary>Values that did not fit the type of their column.</summary>
+    public long MisfitValues() => Misfits?.Sum(misfit => misfit.Values) ?? 0;
 
     /// <summary>Sums over the inputs.</summary>
     public LineCounts Counts() => new(

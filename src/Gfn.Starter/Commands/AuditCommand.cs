@@ -61,6 +61,11 @@ internal static class AuditCommand
         }
 
         terminal.Rich.Write(table);
+        if (ledger.Misfits > 0)
+        {
+            terminal.Rich.MarkupLineInterpolated($"{ledger.Misfits:N0} values did not fit the type of their column; the commit records name the columns.");
+        }
+
         if (ledger.OffenderCount == 0)
         {
             return;
