@@ -4,7 +4,7 @@ using Gfn.Ports;
 namespace Gfn.Activities;
 
 /// <summary>Gathers what the four witnesses of the ledger say. Reads only.</summary>
-public sealed class Auditor(IObjectStore store, IFileTracker tracker, IWarehouse warehouse, NdjsonPipeline pipeline)
+public sealed class Auditor(IObjectStore store, IFileTracker tracker, IWarehouse warehouse, NdjsonPipeline pipeline, TimeProvider clock)
 {
     /// <summary>The ledger of one day.</summary>
     /// <param name="date">The day; null for all days the tracker knows.</param>
@@ -32,7 +32,7 @@ public sealed class Auditor(IObjectStore store, IFileTracker tracker, IWarehouse
 
         if (listing)
         {
-            await foreach (var found in store.ListAllAsync(pipeline.Layout.LandingBucket, pipeline.Layout.LandingPrefix, cancel).Where(found => !found.Key.Key.EndsWith('/')))
+            await foreach (var found in store.ListAllAsync(pipeline.Layout.LandingBucket, pipeline.Layout.LandingPrefix, cancel).Where(found => !pipeline.Rules.IsUnfinished(found.Key, found.ModifiedAt, clock.GetUtcNow())))
             {
                 builder.Listed(found.File());
             }

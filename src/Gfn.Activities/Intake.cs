@@ -18,7 +18,7 @@ public enum IntakeOutcome
 }
 
 /// <summary>Lets an object into the pipeline: judged by the rules, tracked durably, set aside if it cannot be read.</summary>
-public sealed class Intake(IFileTracker tracker, Quarantine quarantine, NdjsonPipeline pipeline, TimeProvider clock, ILogger<Intake> logger)
+public sealed class Intake(IObjectStore store, IFileTracker tracker, Quarantine quarantine, NdjsonPipeline pipeline, TimeProvider clock, ILogger<Intake> logger)
 {
     /// <summary>Admits one object version. Repeatable: a version already waiting is reported as waiting again, so that a lost announcement is made up for.</summary>
     /// <param name="file">Its identity.</param>
@@ -67,10 +67,29 @@ public sealed class Intake(IFileTracker tracker, Quarantine quarantine, NdjsonPi
     private Task SetAsideAsync(TrackedFile row, LandingVerdict.SetAside aside, string cause, CancellationToken cancel) =>
         quarantine.SetAsideAsync(new QuarantineRecord(row.File, row.Date, row.SizeBytes, aside.Code, aside.Detail, row.Manifest, cause, clock.GetUtcNow()), cancel);
 
+    /// <summary>
+    /// Whatever order events came in, and whatever their times say: the version that lies there is the newest. One that the tracker calls superseded
+    /// and that is there all the same is recorded once more, as listed now.
+    /// </summary>
+    /// <returns>Null if it is not there.</returns>
+    private async Task<TrackResult?> LookAgainAsync(ArrivedFile file, string cause, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        return (await store.HeadAsync(file.File.Location, cancel))?.File() == file.File
+            ? await tracker.TrackAsync(file with { Sequencer = null, SeenAt = now }, cause, cancel)
+            : null;
+    }
+
     /// <returns>The row as it stands; null if a newer version has the file's place.</returns>
     private async Task<TrackedFile?> TrackAsync(ArrivedFile file, string cause, CancellationToken cancel)
     {
-        switch (await tracker.TrackAsync(file, cause, cancel))
+        var answer = await tracker.TrackAsync(file, cause, cancel);
+        if (answer is TrackResult.AddedSuperseded or TrackResult.Known { Row.Status: FileStatus.Superseded })
+        {
+            answer = await LookAgainAsync(file, cause, cancel) ?? answer;
+        }
+
+        switch (answer)
         {
             case TrackResult.Added added:
                 logger.FileTracked(file.File.Value, added.Row.Date.Value, file.SizeBytes);

@@ -17,21 +17,21 @@ public sealed record ReconciledPage(int Listed, int Announced, string? Continuat
 public sealed record SweptDays(int Removed, RunDate? Continuation);
 
 /// <summary>Stage: what lies in the landing zone becomes known.</summary>
-public sealed class IntakeActivities(IObjectStore store, IFileTracker tracker, Intake intake, Leftovers leftovers, LandingDoor door, NdjsonPipeline pipeline)
+public sealed class IntakeActivities(IObjectStore store, IFileTracker tracker, Intake intake, Leftovers leftovers, LandingDoor door, NdjsonPipeline pipeline, TimeProvider clock)
 {
     private const int SweptObjectsMax = 10_000;
 
     private const int PageFilesMax = 500;
 
     /// <summary>Lists one page of the landing zone, tracks what is unknown and announces what waits.</summary>
-    /// <remarks>Repeatable: tracking is conditional and announcing idempotent.</remarks>
+    /// <remarks>Repeatable: tracking is conditional and announcing idempotent. What is still being written is left for the next time.</remarks>
     [Activity]
     public async Task<ReconciledPage> ReconcilePageAsync(string? continuation)
     {
         var context = ActivityExecutionContext.Current;
         var page = await store.ListAsync(pipeline.Layout.LandingBucket, pipeline.Layout.LandingPrefix, continuation, PageFilesMax, context.CancellationToken);
         var waiting = new List<ArrivedFile>();
-        foreach (var found in page.Items.Where(found => !found.Key.Key.EndsWith('/')))
+        foreach (var found in page.Items.Where(found => !pipeline.Rules.IsUnfinished(found.Key, found.ModifiedAt, clock.GetUtcNow())))
         {
             var (outcome, file) = await intake.AdmitAsync(found.File(), found.SizeBytes, null, found.ModifiedAt, context.Info.WorkflowId ?? context.Info.ActivityId, context.CancellationToken);
             if (outcome == IntakeOutcome.Waiting)

@@ -5,7 +5,7 @@ using Temporalio.Activities;
 namespace Gfn.Activities;
 
 /// <summary>What a run that ended early left behind.</summary>
-/// <param name="Open">Manifests that are written and not finished: each needs its run.</param>
+/// <param name="Open">Manifests that are written and not finished, and those that failed with their commit record written: each needs its run.</param>
 /// <param name="Released">Files given back, because the manifest that claimed them was never written.</param>
 /// <param name="Settled">Manifests whose files were brought to what the manifest's own end says.</param>
 public sealed record RecoveryReport(IReadOnlyList<ManifestRef> Open, int Released, int Settled);
@@ -17,8 +17,9 @@ public sealed partial class ManifestActivities
 
     /// <summary>
     /// Cleans up after landing runs of the day that were terminated, or failed, between two steps: claims without a manifest are given back,
-    /// claims of a manifest that ended are settled, and manifests without an end are named. Only a day's landing run may call it, and only
-    /// while it cuts nothing: nobody else claims files of that day.
+    /// claims of a manifest that ended are settled, and manifests without an end are named. So are those that failed once their commit record
+    /// stood, since what it publishes must be loaded in the end. Only a day's landing run may call it, and only while it cuts nothing: nobody
+    /// else claims files of that day.
     /// </summary>
     /// <remarks>Repeatable.</remarks>
     [Activity]
@@ -35,6 +36,17 @@ public sealed partial class ManifestActivities
                     open[row.Manifest] = new ManifestRef(row.Manifest, pipeline, date, row.Location, row.FileCount, row.SizeBytes);
                 }
             }
+        }
+
+        await foreach (var row in tracker.QueryAllManifestsAsync(new ManifestQuery(date, ManifestStatus.Failed), context.CancellationToken))
+        {
+            var manifest = new ManifestRef(row.Manifest, pipeline, date, row.Location, row.FileCount, row.SizeBytes);
+            if (open.Count < OpenMax && await IsCommittedAsync(manifest, context.CancellationToken))
+            {
+                open[row.Manifest] = manifest;
+            }
+
+            context.Heartbeat();
         }
 
         var (released, settled) = (0, 0);

@@ -20,12 +20,7 @@ public sealed class Quarantine(IObjectStore store, IFileTracker tracker, Pipelin
 
         if (await store.HeadAsync(source, cancel) is { } info && info.File() == record.File)
         {
-            var target = layout.Quarantined(record.Date, record.File);
-            if (await store.CopyAsync(source, target, PutOptions.IfAbsent, cancel) is PutResult.Stored copy && await IsReplacedAsync(record.File, cancel))
-            {
-                // A copy of whatever came between is not this file.
-                await store.DeleteAsync(target, copy.Info.ETag, cancel);
-            }
+            await CopyAsync(record, cancel);
         }
 
         var change = new FileChange(record.File, FileStatus.Quarantined, record.Manifest, $"{record.Code}: {record.Detail}");
@@ -55,6 +50,23 @@ public sealed class Quarantine(IObjectStore store, IFileTracker tracker, Pipelin
     {
         var colon = reason.IndexOf(':', StringComparison.Ordinal);
         return colon < 0 ? (FailureCode.NotNdjson, reason) : (reason[..colon], reason[(colon + 1)..].Trim());
+    }
+
+    private async Task CopyAsync(QuarantineRecord record, CancellationToken cancel)
+    {
+        var target = layout.Quarantined(record.Date, record.File);
+        try
+        {
+            if (await store.CopyAsync(record.File.Location, target, PutOptions.IfAbsent, cancel) is PutResult.Stored copy && await IsReplacedAsync(record.File, cancel))
+            {
+                // A copy of whatever came between is not this file.
+                await store.DeleteAsync(target, copy.Info.ETag, cancel);
+            }
+        }
+        catch (DataPipelineException gone) when (gone.Code == FailureCode.FileGone)
+        {
+            // Somebody removed it at this moment: there is nothing to keep, and the row says why it was to be set aside.
+        }
     }
 
     private async Task<bool> IsReplacedAsync(FileKey file, CancellationToken cancel) =>

@@ -13,6 +13,10 @@ public sealed record OwnerNote(int Pid, string Command, DateTimeOffset Since, st
 /// <summary>Makes one process the owner of a state directory. The lock is the operating system's, so it ends with the process however that ends.</summary>
 public sealed class StateOwner : IDisposable
 {
+    private const int HeldUnix = 11;
+    private const int HeldMac = 35;
+    private const int HeldWindows = unchecked((int)0x80070020);
+
     private readonly StatePaths paths;
     private readonly FileStream held;
 
@@ -31,10 +35,18 @@ public sealed class StateOwner : IDisposable
         {
             // FileShare.None is the one sharing mode that excludes other processes on every system; any other takes a shared lock on Linux.
             var stream = new FileStream(paths.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.Delete(paths.Owner);
-            return new StateOwner(paths, stream);
+            try
+            {
+                File.Delete(paths.Owner);
+                return new StateOwner(paths, stream);
+            }
+            catch
+            {
+                stream.Dispose();
+                throw;
+            }
         }
-        catch (IOException)
+        catch (IOException refused) when (refused.HResult is HeldUnix or HeldMac or HeldWindows)
         {
             return null;
         }

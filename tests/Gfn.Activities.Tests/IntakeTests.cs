@@ -177,6 +177,61 @@ public sealed class IntakeTests : IDisposable
         Assert.Equal(FileStatus.Superseded, (await Steps.RowAsync(plant, b)).Status);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Versions_TheOneThatLiesThere_IsTheNewest_WhateverTheTimesSay(bool announced)
+    {
+        var old = await plant.UploadAsync("landing/ndjson/2026-03-02/a.ndjson", "{}\n");
+        await plant.Intake.AdmitAsync(old.File(), 3, Second, DateTimeOffset.UtcNow, "m1", default);
+        var current = await plant.UploadAsync("landing/ndjson/2026-03-02/a.ndjson", "{}\n{}\n");
+
+        var (outcome, _) = await plant.Intake.AdmitAsync(current.File(), 6, announced ? First : null, Noon.AddYears(-1), "m2", default);
+
+        Assert.Equal(IntakeOutcome.Waiting, outcome);
+        Assert.Equal((FileStatus.Pending, FileStatus.Superseded), ((await Steps.RowAsync(plant, current.File())).Status, (await Steps.RowAsync(plant, old.File())).Status));
+        Assert.Equal(IntakeOutcome.Settled, (await plant.Intake.AdmitAsync(old.File(), 3, Second, DateTimeOffset.UtcNow, "m1", default)).Outcome);
+    }
+
+    [Fact]
+    public async Task Quarantine_OfAFileThatIsRemovedAtThatMoment_RecordsTheReasonAllTheSame()
+    {
+        var info = await plant.UploadAsync("landing/ndjson/2026-03-02/a.tmp", "{}\n");
+        using var removing = plant.Faults.Before(async call =>
+        {
+            if (call.Method == nameof(IObjectStore.CopyAsync))
+            {
+                await plant.Folder.DeleteAsync(info.Key, null, default);
+            }
+        });
+
+        await AdmitAsync(info, Noon);
+
+        var row = await Steps.RowAsync(plant, info.File());
+        Assert.Equal((FileStatus.Quarantined, "wrong-suffix"), (row.Status, row.Reason!.Split(':')[0]));
+        Assert.Empty(await new Invariants(plant).OffendersAsync());
+    }
+
+    [Fact]
+    public async Task Reconcile_WhatIsStillBeingWritten_IsLeftAloneAndIsNoOffender()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(Noon);
+        using var folder = new LocalPlant(clock: clock, settleSeconds: 10);
+        await folder.UploadAsync("landing/ndjson/2026-03-02/fresh.ndjson", "{}\n");
+        await folder.UploadAsync("landing/ndjson/2026-03-02/.rsync.ndjson.Xa3f", "{}\n");
+        await folder.UploadAsync("landing/ndjson/2026-03-02/.git/a.ndjson", "{}\n");
+        await using var environment = await Temporalio.Testing.WorkflowEnvironment.StartLocalAsync();
+
+        var early = await Steps.RunAsync(() => folder.Intakes(environment.Client).ReconcilePageAsync(null));
+        var ledger = await folder.Auditor.AuditAsync(null, listing: true, () => { }, default);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        var late = await Steps.RunAsync(() => folder.Intakes(environment.Client).ReconcilePageAsync(null));
+
+        Assert.Equal((0, 0), (early.Announced, (int)ledger.OffenderCount));
+        Assert.Equal(1, late.Announced);
+        Assert.Equal(["fresh.ndjson pending"], await folder.Tracker.QueryAllFilesAsync());
+    }
+
     private Task<(IntakeOutcome Outcome, ArrivedFile? File)> AdmitAsync(ObjectInfo info, DateTimeOffset seenAt) =>
         plant.Intake.AdmitAsync(info.File(), info.SizeBytes, null, seenAt, "message", default);
 }

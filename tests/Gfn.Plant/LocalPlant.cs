@@ -34,7 +34,8 @@ public sealed class LocalPlant : IDisposable
     /// <param name="root">A folder that outlives this plant; null for one of its own.</param>
     /// <param name="receiveMax">Deliveries of a message.</param>
     /// <param name="visibilitySeconds">How long a message in hand stays hidden.</param>
-    public LocalPlant(bool warehouse = false, LandingPolicy? policy = null, TimeProvider? clock = null, string? root = null, int receiveMax = 5, int visibilitySeconds = 60)
+    /// <param name="settleSeconds">How long a file must have been left alone before a listing counts it as complete.</param>
+    public LocalPlant(bool warehouse = false, LandingPolicy? policy = null, TimeProvider? clock = null, string? root = null, int receiveMax = 5, int visibilitySeconds = 60, int settleSeconds = 0)
     {
         Clock = clock ?? TimeProvider.System;
         ownsRoot = root is null;
@@ -54,7 +55,7 @@ public sealed class LocalPlant : IDisposable
         duckDb = warehouse ? DuckDbWarehouse.Open(Path.Combine(Root, "warehouse.duckdb"), Folder, Path.Combine(Root, "scratch"), Clock) : null;
         Warehouse = duckDb is null ? new NoWarehouse() : duckDb.With<IWarehouse>(Faults);
         Converter = new InProcessConverter(Store, threads: 1).With<IFileConverter>(Faults);
-        Options = new GfnOptions { Queue = new QueueOptions { ReceiveMax = receiveMax, VisibilitySeconds = visibilitySeconds }, Warehouse = new WarehouseOptions { Provider = warehouse ? "duckdb" : "none", Table = Table }, Orchestration = new OrchestrationOptions { TaskQueue = TaskQueue } };
+        Options = new GfnOptions { Queue = new QueueOptions { ReceiveMax = receiveMax, VisibilitySeconds = visibilitySeconds, SettleSeconds = settleSeconds }, Warehouse = new WarehouseOptions { Provider = warehouse ? "duckdb" : "none", Table = Table }, Orchestration = new OrchestrationOptions { TaskQueue = TaskQueue } };
         Pipeline = Options.ToPipeline() with { Landing = policy ?? new LandingPolicy(100, 1L << 30, TimeSpan.FromMinutes(1), 4, TimeSpan.FromMinutes(5)) };
     }
 
@@ -90,7 +91,7 @@ public sealed class LocalPlant : IDisposable
 
     public Quarantine Quarantine => new(Store, Tracker, Layout, NullLogger<Quarantine>.Instance);
 
-    public Intake Intake => new(Tracker, Quarantine, Pipeline, Clock, NullLogger<Intake>.Instance);
+    public Intake Intake => new(Store, Tracker, Quarantine, Pipeline, Clock, NullLogger<Intake>.Instance);
 
     public Leftovers Leftovers => new(Store, Tracker, Layout, Clock, NullLogger<Leftovers>.Instance);
 
@@ -102,7 +103,7 @@ public sealed class LocalPlant : IDisposable
 
     public LoadActivities Loads => new(Warehouse, Store, Layout, NullLogger<LoadActivities>.Instance);
 
-    public Auditor Auditor => new(Store, Tracker, Warehouse, Pipeline);
+    public Auditor Auditor => new(Store, Tracker, Warehouse, Pipeline, Clock);
 
     public LedgerActivities Ledgers => new(Auditor, NullLogger<LedgerActivities>.Instance);
 
@@ -110,7 +111,7 @@ public sealed class LocalPlant : IDisposable
 
     public LandingDoor Door(ITemporalClient client) => new(client, Pipeline);
 
-    public IntakeActivities Intakes(ITemporalClient client) => new(Store, Tracker, Intake, Leftovers, Door(client), Pipeline);
+    public IntakeActivities Intakes(ITemporalClient client) => new(Store, Tracker, Intake, Leftovers, Door(client), Pipeline, Clock);
 
     public NotificationHandler Handler(ITemporalClient client) => new(Intake, Door(client), NullLogger<NotificationHandler>.Instance);
 

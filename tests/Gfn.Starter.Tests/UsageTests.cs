@@ -96,6 +96,22 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
+    public async Task Land_TwoFilesOfOneName_LandsNeither()
+    {
+        Directory.CreateDirectory(Path.Combine(gfn.Directory, "one"));
+        Directory.CreateDirectory(Path.Combine(gfn.Directory, "two"));
+        var (one, two) = (gfn.File("one/a.ndjson", "{\"a\":1}\n"), gfn.File("two/a.ndjson", "{\"a\":2}\n"));
+
+        var (exitCode, output, error) = await gfn.OnStateAsync("land", one, two);
+        var (twice, again, _) = await gfn.OnStateAsync("land", one, one, "--json");
+
+        Assert.Equal((ExitCode.WrongUsage, string.Empty), (exitCode, output));
+        Assert.Contains("--under", error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, twice);
+        Assert.Equal(1, System.Text.Json.JsonDocument.Parse(again).RootElement.GetArrayLength());
+    }
+
+    [Fact]
     public async Task Doctor_OnAFreshState_FindsNothingBad()
     {
         var (exitCode, output, _) = await gfn.OnStateAsync("doctor", "--json");

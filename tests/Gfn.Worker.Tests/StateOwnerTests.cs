@@ -34,5 +34,25 @@ public sealed class StateOwnerTests : IDisposable
         Assert.False(File.Exists(paths.Owner));
     }
 
+    [Fact]
+    public void TryTake_AStateThatCannotBeWritten_IsNotTakenForHeld()
+    {
+        Directory.CreateDirectory(paths.Lock);
+
+        Assert.ThrowsAny<Exception>(() => StateOwner.TryTake(paths));
+    }
+
+    [Fact]
+    public void TryTake_ThatFailsHalfWay_LetsGoOfTheLock()
+    {
+        Directory.CreateDirectory(Path.Combine(paths.Owner, "in the way"));
+        Assert.ThrowsAny<Exception>(() => StateOwner.TryTake(paths));
+        Directory.Delete(paths.Owner, recursive: true);
+
+        using var taken = StateOwner.TryTake(paths);
+
+        Assert.NotNull(taken);
+    }
+
     public void Dispose() => Directory.Delete(paths.Root, recursive: true);
 }

@@ -1,6 +1,7 @@
 using Gfn.Domain;
 using Gfn.Plant;
 using Gfn.Ports;
+using Temporalio.Exceptions;
 
 namespace Gfn.Workflows.Tests;
 
@@ -33,6 +34,25 @@ public sealed class RetryTests
 
         Assert.Equal(["damaged.ndjson completed", "good.ndjson completed"], await site.Plant.Tracker.QueryAllFilesAsync());
         Assert.Equal((2L, 2L), (report.Ledger.RowsLoaded, report.Ledger.LineCounts.Rows));
+        Assert.Empty(await new Invariants(site.Plant).OffendersAsync());
+    }
+
+    [SkippableFact]
+    public async Task AManifestWhoseLoadFailedForGood_IsLoadedByTheNextLandingRun()
+    {
+        Skip.If(Libraries.WithoutDuckDb is not null, Libraries.WithoutDuckDb);
+        await using var site = await Site.StartAsync(warehouse: true);
+        var files = await site.ArriveAsync(("a.ndjson", "{\"a\":1}\n"));
+        using (site.Plant.Faults.Refuse(call => call.Method == nameof(IWarehouse.LoadAsync), () => new SystemPipelineException(FailureCode.NoSpace, "The disk is full.")))
+        {
+            await Assert.ThrowsAsync<WorkflowFailedException>(() => site.WorkAsync(async () => await (await site.LandAsync(files)).GetResultAsync()));
+        }
+
+        Assert.Equal(["a.ndjson completed"], await site.Plant.Tracker.QueryAllFilesAsync());
+        var report = await site.WorkAsync(async () => await (await site.LandAsync()).GetResultAsync());
+
+        Assert.Equal((1L, 0), (report.Ledger.RowsLoaded, report.Failures));
+        Assert.Single(site.Plant.Faults.Calls, call => call.Port == nameof(IFileConverter));
         Assert.Empty(await new Invariants(site.Plant).OffendersAsync());
     }
 

@@ -32,9 +32,8 @@ public sealed partial class FolderObjectStore
     public Task<PutResult> CopyAsync(ObjectKey source, ObjectKey target, PutOptions options, CancellationToken cancel) => Guarded(source.Value, async () =>
     {
         await using var file = Open(source) ?? throw new DataPipelineException(FailureCode.FileGone, $"{source} is not there.");
-        var info = Describe(source, file, withMetadata: true);
-        var contentType = options.ContentType ?? seen[source].Known.ContentType;
-        await using var writer = await OpenWriteAsync(target, options with { Metadata = options.Metadata ?? info.Metadata, ContentType = contentType }, cancel);
+        var known = Known(source, file).Sidecar;
+        await using var writer = await OpenWriteAsync(target, options with { Metadata = options.Metadata ?? known.Metadata, ContentType = options.ContentType ?? known.ContentType }, cancel);
         await file.CopyToAsync(writer.Content, cancel);
         return await writer.CompleteAsync(cancel);
     });

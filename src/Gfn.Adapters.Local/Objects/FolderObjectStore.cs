@@ -26,7 +26,7 @@ public sealed partial class FolderObjectStore : IObjectStore, IDisposable
     private readonly TimeProvider clock;
     private readonly Sidecars sidecars;
     private readonly StoreLock placing;
-    private readonly ConcurrentDictionary<ObjectKey, (long Mtime, long Size, Sidecar Known)> seen = new();
+    private readonly ConcurrentDictionary<ObjectKey, (long Mtime, long Size, Sidecar Sidecar)> seen = new();
 
     /// <summary>Opens the store, and removes writes that a process left unfinished more than a day ago.</summary>
     /// <param name="root">The folder; made if absent.</param>
@@ -171,6 +171,12 @@ public sealed partial class FolderObjectStore : IObjectStore, IDisposable
 
     private ObjectInfo Describe(ObjectKey key, FileStream file, bool withMetadata)
     {
+        var (mtime, size, sidecar) = Known(key, file);
+        return new ObjectInfo(key, size, sidecar.ETag, VersionId: null, new DateTimeOffset(mtime, TimeSpan.Zero), withMetadata ? sidecar.Metadata : null);
+    }
+
+    private (long Mtime, long Size, Sidecar Sidecar) Known(ObjectKey key, FileStream file)
+    {
         var (mtime, size) = (Mtime(file), file.Length);
         if (!seen.TryGetValue(key, out var known) || known.Mtime != mtime || known.Size != size)
         {
@@ -178,7 +184,7 @@ public sealed partial class FolderObjectStore : IObjectStore, IDisposable
             seen[key] = known;
         }
 
-        return new ObjectInfo(key, size, known.Known.ETag, VersionId: null, new DateTimeOffset(mtime, TimeSpan.Zero), withMetadata ? known.Known.Metadata : null);
+        return known;
     }
 
     private void Forget(ObjectKey key, (long Mtime, long Size)? current)

@@ -4,7 +4,7 @@ namespace Gfn.Adapters.Local;
 internal static class QueueSchema
 {
     /// <summary>What makes an empty file one of each version, in order.</summary>
-    public static readonly string[] Steps = [Tables];
+    public static readonly string[] Steps = [Tables, "CREATE TABLE sequence(last INTEGER NOT NULL); INSERT INTO sequence VALUES (0)"];
 
     private const string Tables = """
         CREATE TABLE messages(

@@ -5,18 +5,22 @@ public sealed partial class SqliteWorkQueue
 {
     /// <summary>Sends one message about subjects and records them as announced, all or nothing.</summary>
     /// <param name="subjects">Identities the message is about.</param>
-    /// <param name="body">The message.</param>
-    internal void Announce(IReadOnlyList<string> subjects, string body)
+    /// <param name="body">Makes the message, given the first of as many sequence numbers as there are subjects: higher than all before, also when the clock was put back.</param>
+    internal void Announce(IReadOnlyList<string> subjects, Func<long, string> body)
     {
-        var id = CheckedId(body);
         database.Write(db =>
         {
+            var last = (long)db.Scalar("SELECT last FROM sequence")!;
+            var first = Math.Max(last + 1, Now);
+            db.Execute("UPDATE sequence SET last = $1", first + subjects.Count - 1);
+            var text = body(first);
+            var id = CheckedId(text);
             foreach (var subject in subjects)
             {
                 db.Execute("INSERT INTO announced(subject) VALUES ($1) ON CONFLICT DO NOTHING", subject);
             }
 
-            return Enqueue(db, id, body);
+            return Enqueue(db, id, text);
         });
         sent.Release();
     }

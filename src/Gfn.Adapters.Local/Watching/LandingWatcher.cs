@@ -1,3 +1,4 @@
+using Gfn.Domain;
 using Gfn.Ports;
 
 namespace Gfn.Adapters.Local;
@@ -8,7 +9,8 @@ namespace Gfn.Adapters.Local;
 /// </summary>
 /// <remarks>
 /// The truth is the listing; file system events only make it look sooner. A file counts as complete when it has not been written to for the settle time,
-/// so slow writers write elsewhere and rename. Names with a segment that begins with a dot are taken for unfinished copies and left alone.
+/// so slow writers write elsewhere and rename. The order of versions is the order in which they were seen, whatever their times say: a file moved
+/// over another one may well be older. One from the future counts as complete when it has been seen unchanged for the settle time.
 /// </remarks>
 public sealed class LandingWatcher : IDisposable
 {
@@ -18,31 +20,26 @@ public sealed class LandingWatcher : IDisposable
 
     private readonly IObjectStore store;
     private readonly SqliteWorkQueue queue;
-    private readonly string bucket;
-    private readonly string prefix;
-    private readonly TimeSpan settle;
+    private readonly LandingRules rules;
     private readonly TimeProvider clock;
     private readonly SemaphoreSlim stirred = new(0);
     private readonly FileSystemWatcher? events;
+    private readonly Dictionary<string, long> fromTheFuture = new(StringComparer.Ordinal);
     private HashSet<string>? announced;
     private TimeSpan? unsettled;
 
     /// <summary>Begins to watch; nothing is announced before <see cref="ScanAsync"/>.</summary>
     /// <param name="store">The folder store.</param>
     /// <param name="queue">Takes the notifications.</param>
-    /// <param name="bucket">The bucket to watch; it must exist.</param>
-    /// <param name="prefix">Only keys that begin with it.</param>
-    /// <param name="settle">How long a file must have been left alone.</param>
-    /// <param name="clock">Tells how long that is.</param>
-    public LandingWatcher(FolderObjectStore store, SqliteWorkQueue queue, string bucket, string prefix, TimeSpan settle, TimeProvider clock)
+    /// <param name="rules">The landing zone, whose bucket must exist, and when a file in it is complete.</param>
+    /// <param name="clock">Tells how long a file has been left alone.</param>
+    public LandingWatcher(FolderObjectStore store, SqliteWorkQueue queue, LandingRules rules, TimeProvider clock)
     {
         this.store = store;
         this.queue = queue;
-        this.bucket = bucket;
-        this.prefix = prefix;
-        this.settle = settle;
+        this.rules = rules;
         this.clock = clock;
-        events = Subscribe(store.BucketFolder(bucket));
+        events = Subscribe(store.BucketFolder(rules.Bucket));
     }
 
     /// <summary>Looks through the landing zone once and announces what is complete and new. Repeatable.</summary>
@@ -54,9 +51,9 @@ public sealed class LandingWatcher : IDisposable
         var batch = new List<ObjectInfo>();
         var count = 0;
         unsettled = null;
-        await foreach (var found in store.ListAllAsync(bucket, prefix, cancel))
+        await foreach (var found in store.ListAllAsync(rules.Bucket, rules.Prefix, cancel))
         {
-            if (IsUnfinishedName(found.Key.Key))
+            if (rules.IsUnfinishedName(found.Key))
             {
                 continue;
             }
@@ -68,7 +65,7 @@ public sealed class LandingWatcher : IDisposable
                 continue;
             }
 
-            var left = found.ModifiedAt + settle - clock.GetUtcNow();
+            var left = Unsettled(found, subject);
             if (left > TimeSpan.Zero)
             {
                 unsettled = unsettled is { } sooner && sooner < left ? sooner : left;
@@ -112,7 +109,24 @@ public sealed class LandingWatcher : IDisposable
         stirred.Dispose();
     }
 
-    private static bool IsUnfinishedName(string key) => key.EndsWith('/') || key[0] == '.' || key.Contains("/.", StringComparison.Ordinal);
+    /// <summary>How much longer a file must be left alone; zero or less if it is complete.</summary>
+    private TimeSpan Unsettled(ObjectInfo found, string subject)
+    {
+        var settle = rules.Settle ?? TimeSpan.Zero;
+        var age = clock.GetUtcNow() - found.ModifiedAt;
+        if (age >= TimeSpan.Zero)
+        {
+            return settle - age;
+        }
+
+        // Its content is part of the subject: what has grown meanwhile is another one.
+        if (!fromTheFuture.TryGetValue(subject, out var firstSeen))
+        {
+            fromTheFuture[subject] = firstSeen = clock.GetTimestamp();
+        }
+
+        return settle - clock.GetElapsedTime(firstSeen);
+    }
 
     private int Announce(List<ObjectInfo> batch)
     {
@@ -122,7 +136,7 @@ public sealed class LandingWatcher : IDisposable
         }
 
         List<string> subjects = [.. batch.Select(found => found.File().Value)];
-        queue.Announce(subjects, S3EventText.Created(batch));
+        queue.Announce(subjects, first => S3EventText.Created(batch, first));
         announced!.UnionWith(subjects);
         var count = batch.Count;
         batch.Clear();
@@ -131,6 +145,11 @@ public sealed class LandingWatcher : IDisposable
 
     private void Forget(HashSet<string> present)
     {
+        foreach (var subject in fromTheFuture.Keys.Where(subject => announced!.Contains(subject) || !present.Contains(subject)).ToList())
+        {
+            fromTheFuture.Remove(subject);
+        }
+
         var gone = announced!.Where(subject => !present.Contains(subject)).ToList();
         if (gone.Count > 0)
         {

@@ -11,9 +11,11 @@ internal static class S3EventText
     public const int RecordsMax = 50;
 
     /// <summary>One message that announces objects as created.</summary>
-    public static string Created(IReadOnlyList<ObjectInfo> objects) => JsonSerializer.Serialize(new
+    /// <param name="objects">At most <see cref="RecordsMax"/>.</param>
+    /// <param name="firstSequence">Place of the first one in the order of events; the others follow.</param>
+    public static string Created(IReadOnlyList<ObjectInfo> objects, long firstSequence) => JsonSerializer.Serialize(new
     {
-        Records = objects.Select(found => new
+        Records = objects.Select((found, index) => new
         {
             eventVersion = "2.1",
             eventSource = "aws:s3",
@@ -31,7 +33,7 @@ internal static class S3EventText
                     size = found.SizeBytes,
                     eTag = found.ETag,
                     versionId = found.VersionId,
-                    sequencer = found.ModifiedAt.UtcTicks.ToString("X16", CultureInfo.InvariantCulture),
+                    sequencer = (firstSequence + index).ToString("X16", CultureInfo.InvariantCulture),
                 },
             },
         }),

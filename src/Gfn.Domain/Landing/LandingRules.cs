@@ -27,7 +27,8 @@ public abstract record LandingVerdict
 /// <param name="Prefix">Key prefix of the landing zone; empty for the whole bucket.</param>
 /// <param name="Suffixes">Accepted name endings, matched exactly as S3 matches them.</param>
 /// <param name="SizeBytesMax">Largest file taken in.</param>
-public sealed record LandingRules(string Bucket, string Prefix, IReadOnlyList<string> Suffixes, long SizeBytesMax)
+/// <param name="Settle">How long an object must have been left alone before it counts as complete, in a folder that people copy into; null for a store that shows objects whole or not at all.</param>
+public sealed record LandingRules(string Bucket, string Prefix, IReadOnlyList<string> Suffixes, long SizeBytesMax, TimeSpan? Settle = null)
 {
     /// <summary>The endings the converter reads.</summary>
     public static IReadOnlyList<string> DefaultSuffixes { get; } = [".ndjson", ".jsonl", ".ndjson.gz", ".jsonl.gz", ".ndjson.zst", ".jsonl.zst"];
@@ -56,6 +57,17 @@ public sealed record LandingRules(string Bucket, string Prefix, IReadOnlyList<st
             ? new LandingVerdict.SetAside(arrived, FailureCode.TooLarge, $"{location.Name} has {sizeBytes} bytes; the most taken is {SizeBytesMax}.")
             : new LandingVerdict.Accepted(arrived);
     }
+
+    /// <summary>Whether a listing shows something that is no file, or not yet: a folder's marker; in a folder that people copy into also what was written to just now, and names with a part that begins with a dot, which copying programs use meanwhile.</summary>
+    /// <param name="key">Where it lies.</param>
+    /// <param name="modifiedAt">When it was last written to, by the listing.</param>
+    /// <param name="now">When it was listed.</param>
+    public bool IsUnfinished(ObjectKey key, DateTimeOffset modifiedAt, DateTimeOffset now) =>
+        IsUnfinishedName(key) || (Settle is { Ticks: > 0 } settle && now - modifiedAt < settle);
+
+    /// <summary>Whether the name alone says so.</summary>
+    public bool IsUnfinishedName(ObjectKey key) =>
+        key.Key.EndsWith('/') || (Settle is not null && (key.Key[0] == '.' || key.Key.Contains("/.", StringComparison.Ordinal)));
 
     private static RunDate? DateIn(string key)
     {

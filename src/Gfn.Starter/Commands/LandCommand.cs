@@ -44,10 +44,16 @@ internal static class LandCommand
     {
         var options = shared.Read(parsed);
         var prefix = KeyPrefix(options, parsed.GetValue(Date), parsed.GetValue(Folder));
+        var files = parsed.GetValue(Files)!;
+        if (files.DistinctBy(file => file.FullName).GroupBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twins)
+        {
+            throw new UsageException($"{string.Join(" and ", twins.Select(file => file.FullName))} have the same name and would overwrite each other: land them one by one, each with --under of its own.");
+        }
+
         await using var services = OpenState.Adapters(options);
         var store = services.GetRequiredService<IObjectStore>();
         var landed = new List<Landed>();
-        foreach (var file in parsed.GetValue(Files)!)
+        foreach (var file in files.DistinctBy(file => file.FullName))
         {
             landed.Add(await LandAsync(store, new ObjectKey(options.Objects.LandingBucket, prefix + file.Name), file, cancel));
         }

@@ -25,7 +25,8 @@ public static class PipelineComposition
             options.Objects.LandingBucket,
             options.Pipeline.Prefix,
             options.Pipeline.Suffixes.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-            options.Pipeline.FileBytesMax),
+            options.Pipeline.FileBytesMax,
+            TimeSpan.FromSeconds(options.Queue.SettleSeconds)),
         options.Warehouse.Provider == "none" ? null : options.Warehouse.Table,
         new LandingPolicy(
             options.Landing.FilesMax,

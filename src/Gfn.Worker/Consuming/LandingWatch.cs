@@ -1,19 +1,19 @@
+using Gfn.Activities;
 using Gfn.Adapters.Local;
-using Gfn.Worker.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gfn.Worker.Consuming;
 
 /// <summary>Keeps the folder watcher going as long as the host runs.</summary>
-public sealed class LandingWatch(FolderObjectStore store, SqliteWorkQueue queue, GfnOptions options, TimeProvider clock, ILogger<LandingWatch> logger) : BackgroundService
+public sealed class LandingWatch(FolderObjectStore store, SqliteWorkQueue queue, NdjsonPipeline pipeline, TimeProvider clock, ILogger<LandingWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan PauseAfterTrouble = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var watcher = new LandingWatcher(store, queue, options.Objects.LandingBucket, options.Pipeline.Prefix, TimeSpan.FromSeconds(options.Queue.SettleSeconds), clock);
+        using var watcher = new LandingWatcher(store, queue, pipeline.Rules, clock);
         while (!stoppingToken.IsCancellationRequested)
         {
             try

@@ -68,21 +68,22 @@ public sealed class NotificationConsumer(IWorkQueue queue, NotificationHandler h
     private async Task HoldAsync(ConcurrentDictionary<string, QueueMessage> left, TimeSpan visibility, CancellationToken done)
     {
         using var beat = new PeriodicTimer(visibility / 3, clock);
-        try
+        while (!done.IsCancellationRequested)
         {
-            while (await beat.WaitForNextTickAsync(done))
+            try
             {
+                await beat.WaitForNextTickAsync(done);
                 await queue.ExtendAsync([.. left.Keys], visibility, done);
             }
-        }
-        catch (OperationCanceledException) when (done.IsCancellationRequested)
-        {
-            // All handled.
-        }
-        catch (Exception trouble)
-        {
-            // What is not extended comes again and is found known.
-            logger.QueueTrouble(trouble);
+            catch (OperationCanceledException) when (done.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception trouble)
+            {
+                // What is not extended comes again and is found known; the next beat may succeed.
+                logger.QueueTrouble(trouble);
+            }
         }
     }
 

@@ -99,6 +99,65 @@ public sealed class LandingWatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task Scan_AFileMovedOverANewerOne_IsTheLaterVersionAllTheSame()
+    {
+        await PutAsync("landing/a.ndjson", "{\"wrong\":1}");
+        clock.Advance(Settle);
+        await watcher.ScanAsync(default);
+
+        // As 'mv corrected.ndjson a.ndjson' does: the time of the file moved stays.
+        var corrected = folder.File("corrected.ndjson");
+        await File.WriteAllTextAsync(corrected, "{}");
+        File.SetLastWriteTimeUtc(corrected, clock.GetUtcNow().UtcDateTime.AddHours(-1));
+        File.Move(corrected, store.PathOf(new ObjectKey("input", "landing/a.ndjson")), overwrite: true);
+        await watcher.ScanAsync(default);
+
+        var versions = (await ReceiveAsync()).Cast<NotificationItem.Created>().ToList();
+        Assert.Equal([11L, 2L], versions.Select(version => version.SizeBytes));
+        Assert.True(versions[0].Sequencer! < versions[1].Sequencer!);
+    }
+
+    [Fact]
+    public async Task Scan_TheClockIsPutBack_TheOrderOfVersionsStays()
+    {
+        await PutAsync("landing/a.ndjson", "{}");
+        clock.Advance(Settle);
+        await watcher.ScanAsync(default);
+        watcher.Dispose();
+        queue.Dispose();
+        var yesterday = new FakeTimeProvider(clock.GetUtcNow().AddDays(-1));
+        queue = SqliteWorkQueue.Open(folder.File("queue.db"), 5, yesterday);
+        watcher = new LandingWatcher(store, queue, new LandingRules("input", "landing/", LandingRules.DefaultSuffixes, long.MaxValue, TimeSpan.Zero), yesterday);
+        await PutAsync("landing/a.ndjson", "{}{}");
+
+        Assert.Equal(1, await watcher.ScanAsync(default));
+
+        yesterday.Advance(TimeSpan.FromDays(2));
+        var versions = (await ReceiveAsync()).Cast<NotificationItem.Created>().OrderBy(version => version.SizeBytes).ToList();
+        Assert.True(versions[0].Sequencer! < versions[1].Sequencer!);
+    }
+
+    [Fact]
+    public async Task Scan_AFileFromTheFuture_CountsOnceItHasBeenSeenUnchanged()
+    {
+        var info = await PutAsync("landing/future.ndjson", "{}");
+        File.SetLastWriteTimeUtc(store.PathOf(info.Key), clock.GetUtcNow().UtcDateTime.AddYears(1));
+
+        Assert.Equal(0, await watcher.ScanAsync(default));
+        clock.Advance(Settle / 2);
+        Assert.Equal(0, await watcher.ScanAsync(default));
+        await File.AppendAllTextAsync(store.PathOf(info.Key), "{}");
+        File.SetLastWriteTimeUtc(store.PathOf(info.Key), clock.GetUtcNow().UtcDateTime.AddYears(1));
+        Assert.Equal(0, await watcher.ScanAsync(default));
+        clock.Advance(Settle / 2);
+        Assert.Equal(0, await watcher.ScanAsync(default));
+        clock.Advance(Settle / 2);
+
+        Assert.Equal(1, await watcher.ScanAsync(default));
+        Assert.Equal(0, await watcher.ScanAsync(default));
+    }
+
+    [Fact]
     public async Task Scan_ManyFiles_SharesMessages()
     {
         for (var i = 0; i < 120; i++)
@@ -121,7 +180,7 @@ public sealed class LandingWatcherTests : IDisposable
         folder.Dispose();
     }
 
-    private LandingWatcher Watch() => new(store, queue, "input", "landing/", Settle, clock);
+    private LandingWatcher Watch() => new(store, queue, new LandingRules("input", "landing/", LandingRules.DefaultSuffixes, long.MaxValue, Settle), clock);
 
     private async Task<ObjectInfo> PutAsync(string key, string content)
     {
