@@ -28,11 +28,8 @@ internal sealed unsafe class BooleanColumnWriter(LeafShape shape, ParquetOptions
         anyFalse |= taken.Contains((byte)0);
     }
 
-    public void Add(byte value, int repetition)
-    {
-        Level(repetition, Shape.MaxDefinition);
-        AddValues(&value, 1);
-    }
+    /// <summary>Whether the open page has as many bytes as it may once so many values more are in it.</summary>
+    public bool IsFullWith(int more) => (values.Length + more) / 8 >= Options.PageBytesMax;
 
     public override void Dispose()
     {

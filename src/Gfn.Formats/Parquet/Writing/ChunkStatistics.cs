@@ -9,14 +9,22 @@ internal static class ChunkStatistics
     public static void Write(ThriftCompactWriter thrift, EncodedChunk chunk, BoundOrder order)
     {
         thrift.Field(3, chunk.Nulls);
-        var pages = chunk.Pages.Where(page => !page.AllNull).ToList();
-        if (pages.Count == 0)
+        StringBound? max = null;
+        StringBound? min = null;
+        var (maxKnown, minKnown) = (true, true);
+        foreach (var page in chunk.Pages)
         {
-            return;
+            if (page.AllNull)
+            {
+                continue;
+            }
+
+            (maxKnown, minKnown) = (maxKnown && page.Max is not null, minKnown && page.Min is not null);
+            max = maxKnown && (max is null || Compare(page.Max!.Value, max.Value, order) > 0) ? page.Max : max;
+            min = minKnown && (min is null || Compare(page.Min!.Value, min.Value, order) < 0) ? page.Min : min;
         }
 
-        StringBound? max = pages.All(page => page.Max is not null) ? pages.Select(page => page.Max!.Value).Aggregate((left, right) => Compare(left, right, order) >= 0 ? left : right) : null;
-        StringBound? min = pages.All(page => page.Min is not null) ? pages.Select(page => page.Min!.Value).Aggregate((left, right) => Compare(left, right, order) <= 0 ? left : right) : null;
+        (max, min) = (maxKnown ? max : null, minKnown ? min : null);
         if (max is { } largest)
         {
             thrift.Field(5, largest.Bytes);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Gfn.Formats.Parquet.Writing;
@@ -7,10 +6,10 @@ namespace Gfn.Formats.Parquet.Writing;
 /// <summary>Encodes a column of integers, doubles, dates, times or decimals.</summary>
 /// <remarks>
 /// Begins with a dictionary and gives it up where it does not pay or is full; the pages made so far keep it. Both are decided by the values alone.
-/// Instantiated for <see cref="int"/>, <see cref="long"/>, <see cref="double"/> and, big-endian and without a dictionary, <see cref="Int128"/>.
+/// Those of sixteen bytes have no dictionary.
 /// </remarks>
 internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
-    where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    where T : unmanaged, IFixedValue<T>
 {
     private const int FirstCheck = 1_024;
     private readonly FixedDictionary<T>? dictionary;
@@ -54,8 +53,8 @@ internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
         var (low, high) = (min, max);
         for (var i = 0; i < count; i++)
         {
-            low = source[i] < low ? source[i] : low;
-            high = source[i] > high ? source[i] : high;
+            low = source[i].IsBefore(low) ? source[i] : low;
+            high = high.IsBefore(source[i]) ? source[i] : high;
         }
 
         (min, max) = (low, high);
@@ -74,12 +73,9 @@ internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
         values.Append(new ReadOnlySpan<byte>(source, count * sizeof(T)));
     }
 
-    /// <summary>One value with its levels.</summary>
-    public void Add(T value, int repetition)
-    {
-        Level(repetition, Shape.MaxDefinition);
-        AddValues(&value, 1);
-    }
+    /// <summary>Whether the open page has as many bytes as it may once so many values more are in it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsFullWith(int more) => (Values + more) * (long)sizeof(T) >= Options.PageBytesMax;
 
     public override void Dispose()
     {
@@ -98,7 +94,7 @@ internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
             WriteIndexes(body, indexes, Values, dictionary.Count);
             encoding = Parquet.Encoding.RleDictionary;
         }
-        else if (Encoding == ColumnEncoding.Delta && typeof(T) != typeof(double) && sizeof(T) <= sizeof(long))
+        else if (Encoding == ColumnEncoding.Delta && typeof(T) != typeof(DoubleValue) && sizeof(T) <= sizeof(long))
         {
             WriteDeltas(body);
             encoding = Parquet.Encoding.DeltaBinaryPacked;
@@ -109,7 +105,7 @@ internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
         }
 
         values.Length = indexes.Length = 0;
-        (min, max) = (T.MaxValue, T.MinValue);
+        (min, max) = (T.Largest, T.Smallest);
         return (encoding, least, most);
     }
 
@@ -129,7 +125,7 @@ internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
         inDictionary = dictionary is not null;
         seen = 0;
         nextCheck = FirstCheck;
-        (min, max) = (T.MaxValue, T.MinValue);
+        (min, max) = (T.Largest, T.Smallest);
     }
 
     /// <returns>Values taken; fewer than given if the dictionary was left.</returns>
@@ -249,11 +245,11 @@ internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
     private static StringBound Bound(T value, bool isMax)
     {
         var bytes = new byte[sizeof(T)];
-        if (value is Int128 wide)
+        if (typeof(T) == typeof(WideValue))
         {
-            BinaryPrimitives.WriteInt128BigEndian(bytes, wide);
+            BinaryPrimitives.WriteInt128BigEndian(bytes, *(Int128*)&value);
         }
-        else if (value is double and 0d)
+        else if (typeof(T) == typeof(DoubleValue) && *(double*)&value == 0)
         {
             // The two zeros are equal, yet readers may compare bits: the bounds take in both.
             BitConverter.TryWriteBytes(bytes, isMax ? 0d : -0d);

@@ -132,13 +132,7 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
     private void WriteMetaData(ThriftCompactWriter thrift, EncodedChunk chunk, LeafShape leaf, long entries, long at, long dataAt)
     {
         thrift.Field(1, (int)leaf.Type);
-        var encodings = Encodings(chunk);
-        thrift.BeginList(2, ThriftCompactWriter.ElementType.Int32, encodings.Count);
-        foreach (var encoding in encodings)
-        {
-            thrift.Element((int)encoding);
-        }
-
+        WriteEncodings(thrift, chunk);
         thrift.BeginList(3, ThriftCompactWriter.ElementType.Binary, leaf.Path.Count);
         foreach (var name in leaf.Path)
         {
@@ -167,40 +161,43 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
     }
 
     /// <summary>In order of their numbers: those of the pages, PLAIN of a dictionary, RLE of the levels.</summary>
-    private static SortedSet<Encoding> Encodings(EncodedChunk chunk)
+    private static void WriteEncodings(ThriftCompactWriter thrift, EncodedChunk chunk)
     {
-        var encodings = new SortedSet<Encoding> { Encoding.Rle };
-        if (chunk.HasDictionary)
+        var hasPlain = chunk.HasDictionary || chunk.PlainPages > 0 || chunk.Pages.Count == 0;
+        thrift.BeginList(2, ThriftCompactWriter.ElementType.Int32, 1 + (hasPlain ? 1 : 0) + (chunk.DeltaPages > 0 ? 1 : 0) + (chunk.HasDictionary ? 1 : 0));
+        if (hasPlain)
         {
-            encodings.Add(Encoding.Plain);
-            encodings.Add(Encoding.RleDictionary);
+            thrift.Element((int)Encoding.Plain);
         }
 
-        if (chunk.PlainPages > 0 || chunk.Pages.Count == 0)
-        {
-            encodings.Add(Encoding.Plain);
-        }
-
+        thrift.Element((int)Encoding.Rle);
         if (chunk.DeltaPages > 0)
         {
-            encodings.Add(chunk.DeltaEncoding);
+            thrift.Element((int)chunk.DeltaEncoding);
         }
 
-        return encodings;
+        if (chunk.HasDictionary)
+        {
+            thrift.Element((int)Encoding.RleDictionary);
+        }
     }
 
     private static void WriteEncodingStatistics(ThriftCompactWriter thrift, EncodedChunk chunk)
     {
-        (PageType Page, Encoding Encoding, int Count)[] counts =
-        [
-            (PageType.DictionaryPage, Encoding.Plain, chunk.HasDictionary ? 1 : 0),
-            (PageType.DataPage, Encoding.RleDictionary, chunk.DictionaryPages),
-            (PageType.DataPage, Encoding.Plain, chunk.PlainPages),
-            (PageType.DataPage, chunk.DeltaEncoding, chunk.DeltaPages),
-        ];
-        thrift.BeginList(13, ThriftCompactWriter.ElementType.Struct, counts.Count(entry => entry.Count > 0));
-        foreach (var (page, encoding, count) in counts.Where(entry => entry.Count > 0))
+        var kinds = (chunk.HasDictionary ? 1 : 0) + (chunk.DictionaryPages > 0 ? 1 : 0) + (chunk.PlainPages > 0 ? 1 : 0) + (chunk.DeltaPages > 0 ? 1 : 0);
+        thrift.BeginList(13, ThriftCompactWriter.ElementType.Struct, kinds);
+        Write(PageType.DictionaryPage, Encoding.Plain, chunk.HasDictionary ? 1 : 0);
+        Write(PageType.DataPage, Encoding.RleDictionary, chunk.DictionaryPages);
+        Write(PageType.DataPage, Encoding.Plain, chunk.PlainPages);
+        Write(PageType.DataPage, chunk.DeltaEncoding, chunk.DeltaPages);
+
+        void Write(PageType page, Encoding encoding, int count)
         {
+            if (count == 0)
+            {
+                return;
+            }
+
             thrift.BeginStruct();
             thrift.Field(1, (int)page);
             thrift.Field(2, (int)encoding);

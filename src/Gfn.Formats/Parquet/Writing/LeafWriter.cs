@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Gfn.Formats.Parquet.Writing.Snappy;
 
 namespace Gfn.Formats.Parquet.Writing;
 
@@ -52,9 +53,6 @@ internal abstract unsafe class LeafWriter : IDisposable
     /// <summary>Bytes of values in the open page.</summary>
     protected abstract long ValueBytes { get; }
 
-    /// <summary>Whether rows may differ in size, so that each must be asked whether a page ends before it.</summary>
-    public virtual bool EndsByBytes => false;
-
     /// <summary>Rows that still fit into the open page; the writer closes it when they are there.</summary>
     public int RowsLeft(int row) => RowsMax - (row - pageFirstRow);
 
@@ -79,9 +77,6 @@ internal abstract unsafe class LeafWriter : IDisposable
         }
     }
 
-    /// <summary>An entry without a value.</summary>
-    public void AddNull(int repetition, int definition) => Level(repetition, definition);
-
     /// <summary>Levels of a batch of rows of a column without nesting; the caller sets those of present values to 1.</summary>
     /// <returns>The definition levels, all 0.</returns>
     public ushort* FlatLevels(int rows)
@@ -92,6 +87,30 @@ internal abstract unsafe class LeafWriter : IDisposable
         definitions.Length += rows * sizeof(ushort);
         entries += rows;
         return levels;
+    }
+
+    /// <summary>Begins to write levels of a column inside lists and structs.</summary>
+    /// <param name="most">Room to be made.</param>
+    public LevelRun BeginLevels(int most)
+    {
+        definitions.Reserve(most * sizeof(ushort));
+        if (Shape.MaxRepetition > 0)
+        {
+            repetitions.Reserve(most * sizeof(ushort));
+        }
+
+        return new LevelRun(
+            (ushort*)(definitions.Start + definitions.Length),
+            Shape.MaxRepetition > 0 ? (ushort*)(repetitions.Start + repetitions.Length) : null,
+            EntriesMax - entries);
+    }
+
+    /// <summary>Takes the levels written.</summary>
+    public void EndLevels(LevelRun run)
+    {
+        definitions.Length += run.Count * sizeof(ushort);
+        repetitions.Length += Shape.MaxRepetition > 0 ? run.Count * sizeof(ushort) : 0;
+        entries += run.Count;
     }
 
     /// <summary>Ends the row group.</summary>
@@ -129,9 +148,11 @@ internal abstract unsafe class LeafWriter : IDisposable
         }
 
         WriteLevels(definitions, Shape.MaxDefinition);
+        var levels = body.Length;
         var (encoding, min, max) = WriteValues(body);
         var before = Chunk.Data.Length;
-        var (stored, uncompressed) = pages.AppendData(Chunk.Data, body.Written, entries, encoding);
+        var byteArrays = Shape.Type == PhysicalType.ByteArray && encoding == Parquet.Encoding.Plain ? new ByteArrayRun(levels, Values) : default;
+        var (stored, uncompressed) = pages.AppendData(Chunk.Data, body.Written, entries, encoding, byteArrays);
         Chunk.UncompressedBytes += uncompressed;
         Chunk.Nulls += entries - Values;
         Chunk.DictionaryPages += encoding == Parquet.Encoding.RleDictionary ? 1 : 0;
@@ -154,19 +175,8 @@ internal abstract unsafe class LeafWriter : IDisposable
     /// <summary>Writes the dictionary, if pages use one.</summary>
     protected abstract void FinishValues();
 
-    protected void WriteDictionary(ReadOnlySpan<byte> plain, int count) => Chunk.UncompressedBytes += pages.AppendDictionary(Chunk.Dictionary, plain, count).Uncompressed;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected void Level(int repetition, int definition)
-    {
-        if (Shape.MaxRepetition > 0)
-        {
-            Append(repetitions, repetition);
-        }
-
-        Append(definitions, definition);
-        entries++;
-    }
+    protected void WriteDictionary(ReadOnlySpan<byte> plain, int count) =>
+        Chunk.UncompressedBytes += pages.AppendDictionary(Chunk.Dictionary, plain, count, Shape.Type == PhysicalType.ByteArray ? new ByteArrayRun(0, count) : default).Uncompressed;
 
     /// <summary>Writes indexes into a dictionary: their width, then themselves.</summary>
     protected static void WriteIndexes(NativeBuffer body, NativeBuffer indexes, int count, int distinct)
@@ -177,18 +187,6 @@ internal abstract unsafe class LeafWriter : IDisposable
         body.Start[body.Length] = (byte)width;
         body.Length += 1 + HybridEncoder.Indexes((ushort*)indexes.Start, count, width, body.Start + body.Length + 1);
         indexes.Length = 0;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Append(NativeBuffer levels, int level)
-    {
-        if (levels.Length + sizeof(ushort) > levels.Capacity)
-        {
-            levels.Reserve(sizeof(ushort));
-        }
-
-        *(ushort*)(levels.Start + levels.Length) = (ushort)level;
-        levels.Length += sizeof(ushort);
     }
 
     private void WriteLevels(NativeBuffer levels, int max)

@@ -27,7 +27,11 @@ internal sealed unsafe class TextColumnWriter : LeafWriter
         Begin();
     }
 
-    public override bool EndsByBytes => true;
+    /// <summary>Whether the open page has as many bytes as it may.</summary>
+    public bool IsFull => values.Length >= Options.PageBytesMax;
+
+    /// <summary>Whether looking values up is likely to wait for memory, so that <see cref="Prefetch"/> pays.</summary>
+    public bool Fetches => inDictionary && dictionary!.IsLarge;
 
     protected override int RowsMax => Options.PageRowsMax;
 
@@ -42,17 +46,15 @@ internal sealed unsafe class TextColumnWriter : LeafWriter
         Begin();
     }
 
-    /// <summary>One value with its levels.</summary>
-    /// <param name="p">Its bytes; sixteen from here can be read.</param>
-    /// <param name="length">How many.</param>
-    /// <param name="repetition">Its repetition level.</param>
-    public void Add(byte* p, int length, int repetition)
-    {
-        Level(repetition, Shape.MaxDefinition);
-        AddValue(p, length);
-    }
+    /// <summary>Has the memory fetched that looking a value up will need.</summary>
+    /// <param name="p">The value; sixteen bytes from here can be read.</param>
+    /// <param name="length">Its length.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(byte* p, int length) => dictionary!.Prefetch(p, length);
 
     /// <summary>A value whose levels are set already.</summary>
+    /// <param name="p">Its bytes; sixteen from here can be read.</param>
+    /// <param name="length">How many.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddValue(byte* p, int length)
     {

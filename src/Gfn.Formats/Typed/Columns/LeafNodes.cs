@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Gfn.Formats.Ndjson;
 using Gfn.Formats.Parquet.Writing;
@@ -6,79 +5,21 @@ using Gfn.Formats.Typed.Values;
 
 namespace Gfn.Formats.Typed.Columns;
 
-/// <summary>A scalar: converts values one by one inside lists and structs, a batch at a time at the top.</summary>
-internal abstract unsafe class LeafNode(LeafWriter writer, string path, string type, MisfitLog misfits) : ColumnNode(writer.Shape.MaxDefinition, path, misfits)
-{
-    public override IEnumerable<LeafWriter> Leaves => [writer];
-
-    protected string Type { get; } = type;
-
-    public override void Null(int repetition, int definition) => writer.AddNull(repetition, definition);
-
-    /// <summary>The values of a top-level column in a batch; rows without a field are null.</summary>
-    /// <param name="batch">Where it stands.</param>
-    /// <param name="fields">In order of rows, each row at most once.</param>
-    /// <param name="count">How many.</param>
-    public void Append(BatchPlace batch, FieldView* fields, int count)
-    {
-        var row = 0;
-        while (row < batch.Rows)
-        {
-            writer.BeginRow(batch.FirstRow + row);
-            var rows = writer.EndsByBytes ? 1 : Math.Min(batch.Rows - row, writer.RowsLeft(batch.FirstRow + row));
-            var here = 0;
-            while (here < count && fields[here].Row < row + rows)
-            {
-                here++;
-            }
-
-            AppendRows(batch.Block, fields, here, writer.FlatLevels(rows) - row);
-            fields += here;
-            count -= here;
-            row += rows;
-        }
-    }
-
-    /// <summary>Values of rows that lie on one page.</summary>
-    /// <param name="block">What offsets count from.</param>
-    /// <param name="fields">The values.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="levels">Definition level of the batch's row 0; those of present values are to be set to 1.</param>
-    protected abstract void AppendRows(byte* block, FieldView* fields, int count, ushort* levels);
-
-    /// <summary>Whether a top-level value was a string: the parser leaves its quotes out.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static bool IsText(byte* block, FieldView* field) => field->Form == FieldForm.Escaped || (field->Offset > 0 && block[field->Offset - 1] == (byte)'"');
-
-    protected void NoteMisfit(byte* block, FieldView* field)
-    {
-        var p = block + field->Offset;
-        var quote = IsText(block, field) ? 1 : 0;
-        Misfits.Row = field->Row;
-        Misfits.Add(Path, Type, p - quote, p + field->Length + quote);
-    }
-}
-
 /// <summary>Numbers, dates and times.</summary>
 internal sealed unsafe class FixedNode<T, TConversion>(FixedColumnWriter<T> writer, TConversion conversion, string path, string type, MisfitLog misfits)
     : LeafNode(writer, path, type, misfits)
-    where T : unmanaged, INumber<T>, IMinMaxValue<T>
+    where T : unmanaged, IFixedValue<T>
     where TConversion : struct, IConversion<T>
 {
     private readonly T[] values = new T[RecordParser.BatchRecords];
     private readonly NativeBuffer scratch = new(64);
 
-    public override void Value(byte* p, byte* end, int repetition)
+    public override void Append(BatchPlace batch, LeafEntries entries)
     {
-        var start = p;
-        var isText = Scalars.Text(ref p, end, scratch, out var length);
-        if (conversion.TryConvert(p, length, isText, out var value))
+        fixed (T* converted = values)
         {
-            writer.Add(value, repetition);
-        }
-        else
-        {
-            Misfit(Type, start, end, repetition);
+            var taker = new Taker(batch.Block, writer, conversion, scratch, converted);
+            AppendEntries(batch, entries, ref taker);
         }
     }
 
@@ -117,6 +58,42 @@ internal sealed unsafe class FixedNode<T, TConversion>(FixedColumnWriter<T> writ
             writer.AddValues(converted, present);
         }
     }
+
+    private struct Taker(byte* block, FixedColumnWriter<T> writer, TConversion conversion, NativeBuffer scratch, T* converted) : IEntryTaker
+    {
+        private int count;
+
+        public readonly bool IsFull => writer.IsFullWith(count);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Take(LeafEntry* entry, LeafEntry* end)
+        {
+            var p = block + entry->Offset;
+            var length = entry->Length;
+            if (entry->Form == EntryForm.Escaped)
+            {
+                p = Scalars.Unescape(p, ref length, scratch);
+            }
+
+            if (!conversion.TryConvert(p, length, entry->Form is EntryForm.Text or EntryForm.Escaped, out converted[count]))
+            {
+                return false;
+            }
+
+            if (++count == RecordParser.BatchRecords)
+            {
+                Flush();
+            }
+
+            return true;
+        }
+
+        public void Flush()
+        {
+            writer.AddValues(converted, count);
+            count = 0;
+        }
+    }
 }
 
 /// <summary>True and false.</summary>
@@ -127,17 +104,12 @@ internal sealed unsafe class BoolNode(BooleanColumnWriter writer, string path, s
 
     private static BoolConversion Conversion => default;
 
-    public override void Value(byte* p, byte* end, int repetition)
+    public override void Append(BatchPlace batch, LeafEntries entries)
     {
-        var start = p;
-        var isText = Scalars.Text(ref p, end, scratch, out var length);
-        if (Conversion.TryConvert(p, length, isText, out var value))
+        fixed (byte* converted = values)
         {
-            writer.Add(value, repetition);
-        }
-        else
-        {
-            Misfit(Type, start, end, repetition);
+            var taker = new Taker(batch.Block, writer, scratch, converted);
+            AppendEntries(batch, entries, ref taker);
         }
     }
 
@@ -168,6 +140,41 @@ internal sealed unsafe class BoolNode(BooleanColumnWriter writer, string path, s
             writer.AddValues(converted, present);
         }
     }
+
+    private struct Taker(byte* block, BooleanColumnWriter writer, NativeBuffer scratch, byte* converted) : IEntryTaker
+    {
+        private int count;
+
+        public readonly bool IsFull => writer.IsFullWith(count);
+
+        public bool Take(LeafEntry* entry, LeafEntry* end)
+        {
+            var p = block + entry->Offset;
+            var length = entry->Length;
+            if (entry->Form == EntryForm.Escaped)
+            {
+                p = Scalars.Unescape(p, ref length, scratch);
+            }
+
+            if (!Conversion.TryConvert(p, length, isText: false, out converted[count]))
+            {
+                return false;
+            }
+
+            if (++count == RecordParser.BatchRecords)
+            {
+                Flush();
+            }
+
+            return true;
+        }
+
+        public void Flush()
+        {
+            writer.AddValues(converted, count);
+            count = 0;
+        }
+    }
 }
 
 /// <summary>Text, as string mode has it, or any value as JSON; never a misfit.</summary>
@@ -175,22 +182,12 @@ internal sealed unsafe class TextNode(TextColumnWriter writer, bool isJson, stri
 {
     private readonly NativeBuffer scratch = new(256);
 
-    public override void Value(byte* p, byte* end, int repetition)
-    {
-        var length = (int)(end - p);
-        if (*p is (byte)'{' or (byte)'[')
-        {
-            scratch.Length = 0;
-            scratch.Reserve(length);
-            length = JsonText.Compact(p, length, scratch.Start);
-            p = scratch.Start;
-        }
-        else if (!isJson)
-        {
-            Scalars.Text(ref p, end, scratch, out length);
-        }
+    protected override bool EndsByBytes => true;
 
-        writer.Add(p, length, repetition);
+    public override void Append(BatchPlace batch, LeafEntries entries)
+    {
+        var taker = new Taker(batch.Block, writer, isJson, scratch);
+        AppendEntries(batch, entries, ref taker);
     }
 
     public override void Dispose()
@@ -214,13 +211,53 @@ internal sealed unsafe class TextNode(TextColumnWriter writer, bool isJson, stri
 
             if (field->Form != FieldForm.Verbatim)
             {
-                scratch.Length = 0;
-                scratch.Reserve(length);
-                length = field->Form == FieldForm.Escaped ? JsonText.Unescape(p, length, scratch.Start) : JsonText.Compact(p, length, scratch.Start);
-                p = scratch.Start;
+                p = Resolve(p, ref length, field->Form == FieldForm.Escaped, scratch);
             }
 
             writer.AddValue(p, length);
+        }
+    }
+
+    private static byte* Resolve(byte* p, ref int length, bool isEscaped, NativeBuffer scratch)
+    {
+        scratch.Length = 0;
+        scratch.Reserve(length);
+        length = isEscaped ? JsonText.Unescape(p, length, scratch.Start) : JsonText.Compact(p, length, scratch.Start);
+        return scratch.Start;
+    }
+
+    private readonly struct Taker(byte* block, TextColumnWriter writer, bool isJson, NativeBuffer scratch) : IEntryTaker
+    {
+        public bool IsFull => writer.IsFull;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool Take(LeafEntry* entry, LeafEntry* end)
+        {
+            const int Ahead = 12;
+            if (writer.Fetches && entry + Ahead < end && entry[Ahead].Form == EntryForm.Text)
+            {
+                writer.Prefetch(block + entry[Ahead].Offset, entry[Ahead].Length);
+            }
+
+            var p = block + entry->Offset;
+            var length = entry->Length;
+            if (isJson && entry->Form is EntryForm.Text or EntryForm.Escaped)
+            {
+                writer.AddValue(p - 1, length + 2);
+                return true;
+            }
+
+            if (entry->Form >= EntryForm.Escaped)
+            {
+                p = Resolve(p, ref length, entry->Form == EntryForm.Escaped, scratch);
+            }
+
+            writer.AddValue(p, length);
+            return true;
+        }
+
+        public void Flush()
+        {
         }
     }
 }

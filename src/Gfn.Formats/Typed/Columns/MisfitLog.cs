@@ -33,6 +33,9 @@ internal sealed unsafe class MisfitLog(MisfitPolicy policy)
     /// <summary>The first of each file, by its number.</summary>
     public IReadOnlyDictionary<int, Misfit> FirstBySource => firstBySource;
 
+    /// <summary>Whether <see cref="TakeRescued"/> has any.</summary>
+    public bool HasRescued => rescued.Count > 0;
+
     public void BeginBatch(BatchPlace place) => batch = place;
 
     public void Clear()

@@ -79,7 +79,7 @@ internal sealed unsafe class TextColumn : IDisposable
         for (; rowsDone < row; rowsDone++)
         {
             chosen!.BeginRow(rowsDone);
-            chosen.AddNull(repetition: 0, definition: 0);
+            chosen.FlatLevels(1);
         }
     }
 }

@@ -7,29 +7,25 @@ namespace Gfn.Formats.Typed.Columns;
 /// <summary>A top-level column of the schema and the writers behind it.</summary>
 internal sealed unsafe class TypedColumn : IDisposable
 {
-    private readonly ColumnNode? node;
-    private readonly LeafWriter[] writers;
-    private readonly StructNode[] structs;
+    private readonly LeafNode[] leaves;
+    private readonly Shredder? shredder;
     private readonly TextColumn? text;
     private readonly bool isJson;
-    private readonly MisfitLog? misfits;
 
     private TypedColumn(TextColumn text, bool isJson)
     {
         this.text = text;
         this.isJson = isJson;
-        (writers, structs) = ([], []);
+        leaves = [];
     }
 
-    private TypedColumn(ColumnNode node, StructNode[] structs, MisfitLog misfits)
+    private TypedColumn(LeafNode[] leaves, Shredder? shredder)
     {
-        this.node = node;
-        this.misfits = misfits;
-        this.structs = structs;
-        writers = [.. node.Leaves];
+        this.leaves = leaves;
+        this.shredder = shredder;
     }
 
-    public int LeafCount => text is null ? writers.Length : 1;
+    public int LeafCount => text is null ? leaves.Length : 1;
 
     public static TypedColumn Of(TypedField field, string name, ParquetOptions parquet, PageWriter pages, NodeBuilder nodes)
     {
@@ -38,62 +34,73 @@ internal sealed unsafe class TypedColumn : IDisposable
             return new TypedColumn(new TextColumn(name, parquet, pages), field.Type is ColumnType.Json);
         }
 
-        var tree = nodes.Build(field with { Name = name }, out var inner);
-        return new TypedColumn(tree, inner, nodes.Misfits);
+        field = field with { Name = name };
+        if (field.Type is not (ColumnType.List or ColumnType.Struct))
+        {
+            return new TypedColumn([nodes.Flat(field)], null);
+        }
+
+        var nested = nodes.Nested(field, out var leaves);
+        return new TypedColumn(leaves, nested);
     }
 
-    public (EncodedChunk Chunk, long Entries) Leaf(int leaf, int rows) => text is null ? (writers[leaf].Chunk, writers[leaf].Entries) : (text.Chunk, rows);
+    public (EncodedChunk Chunk, long Entries) Leaf(int leaf, int rows) => text is null ? (leaves[leaf].Writer.Chunk, leaves[leaf].Writer.Entries) : (text.Chunk, rows);
 
     public void Append(BatchPlace batch, FieldView* fields, int count)
     {
-        switch (node)
+        if (text is not null)
         {
-            case null:
-                AppendText(batch, fields, count);
-                break;
-            case LeafNode leaf:
-                leaf.Append(batch, fields, count);
-                break;
-            default:
-                AppendNested(batch, fields, count);
-                break;
+            AppendText(batch, fields, count);
+        }
+        else if (shredder is not null)
+        {
+            shredder.Append(batch, fields, count);
+        }
+        else
+        {
+            leaves[0].Append(batch, fields, count);
         }
     }
 
     public void Finish(int rows)
     {
         text?.Finish(rows);
-        foreach (var writer in writers)
+        foreach (var leaf in leaves)
         {
-            writer.Finish(rows);
+            leaf.Writer.Finish(rows);
         }
     }
 
     public void Reset()
     {
         text?.Begin(text.Name);
-        foreach (var writer in writers)
+        foreach (var leaf in leaves)
         {
-            writer.Reset();
+            leaf.Writer.Reset();
         }
     }
 
     /// <summary>Keys met again in structs since this was last asked.</summary>
     public long TakeDuplicateKeys()
     {
-        var count = 0L;
-        foreach (var inner in structs)
+        if (shredder is null)
         {
-            count += inner.TakeDuplicateKeys();
+            return 0;
         }
 
+        var count = shredder.DuplicateKeys;
+        shredder.DuplicateKeys = 0;
         return count;
     }
 
     public void Dispose()
     {
         text?.Dispose();
-        node?.Dispose();
+        shredder?.Dispose();
+        foreach (var leaf in leaves)
+        {
+            leaf.Dispose();
+        }
     }
 
     private void AppendText(BatchPlace batch, FieldView* fields, int count)
@@ -111,30 +118,6 @@ internal sealed unsafe class TypedColumn : IDisposable
         if (count > 0)
         {
             text!.Append(batch, fields, count);
-        }
-    }
-
-    private void AppendNested(BatchPlace batch, FieldView* fields, int count)
-    {
-        var field = fields;
-        for (var row = 0; row < batch.Rows; row++)
-        {
-            foreach (var writer in writers)
-            {
-                writer.BeginRow(batch.FirstRow + row);
-            }
-
-            if (field == fields + count || field->Row != row)
-            {
-                node!.Null(repetition: 0, definition: 0);
-                continue;
-            }
-
-            var p = batch.Block + field->Offset;
-            var quote = field->Form == FieldForm.Escaped || (field->Offset > 0 && p[-1] == (byte)'"') ? 1 : 0;
-            misfits!.Row = row;
-            node!.Value(p - quote, p + field->Length + quote, repetition: 0);
-            field++;
         }
     }
 }

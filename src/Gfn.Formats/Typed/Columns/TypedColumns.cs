@@ -15,7 +15,8 @@ internal sealed unsafe class TypedColumns : IDisposable
     private readonly List<TextColumn> pool = [];
     private readonly List<TextColumn> extras = [];
     private readonly List<int> places = [];
-    private readonly (TypedColumn Field, int Leaf)[] leaves;
+    private readonly List<TypedColumn> leafFields = [];
+    private readonly List<int> leafNumbers = [];
     private readonly NativeBuffer rescuedText = new(256);
     private TextColumn? rescued;
 
@@ -28,7 +29,14 @@ internal sealed unsafe class TypedColumns : IDisposable
         keys = new KeyTable(options.Schema.Fields);
         var nodes = new NodeBuilder(parquet, pages, Misfits);
         fields = [.. options.Schema.Fields.Select(field => TypedColumn.Of(field, SourceColumns.NameOf(field.Name, sourceColumns), parquet, pages, nodes))];
-        leaves = [.. fields.SelectMany(field => Enumerable.Range(0, field.LeafCount).Select(leaf => (field, leaf)))];
+        foreach (var field in fields)
+        {
+            for (var leaf = 0; leaf < field.LeafCount; leaf++)
+            {
+                leafFields.Add(field);
+                leafNumbers.Add(leaf);
+            }
+        }
     }
 
     public MisfitLog Misfits { get; }
@@ -44,7 +52,7 @@ internal sealed unsafe class TypedColumns : IDisposable
     public EncodedChunk Extra(int extra) => extra < extras.Count ? extras[extra].Chunk : rescued!.Chunk;
 
     /// <summary>A leaf of the schema, in file order.</summary>
-    public (EncodedChunk Chunk, long Entries) Leaf(int leaf, int rows) => leaves[leaf].Field.Leaf(leaves[leaf].Leaf, rows);
+    public (EncodedChunk Chunk, long Entries) Leaf(int leaf, int rows) => leafFields[leaf].Leaf(leafNumbers[leaf], rows);
 
     /// <summary>Encodes a batch; its fields may be changed.</summary>
     public void Encode(BatchPlace batch, ColumnTable records)
@@ -158,13 +166,13 @@ internal sealed unsafe class TypedColumns : IDisposable
 
     private void AppendRescued(BatchPlace batch)
     {
-        rescuedText.Length = 0;
-        var texts = Misfits.TakeRescued(rescuedText);
-        if (texts.Count == 0)
+        if (!Misfits.HasRescued)
         {
             return;
         }
 
+        rescuedText.Length = 0;
+        var texts = Misfits.TakeRescued(rescuedText);
         rescued ??= Take(TypedOptions.RescueColumn);
         var views = stackalloc FieldView[RecordParser.BatchRecords];
         for (var i = 0; i < texts.Count; i++)

@@ -81,12 +81,18 @@ internal sealed unsafe class SeenValues
 
     public void AddNumber(byte* p, int length)
     {
-        var text = new ReadOnlySpan<byte>(p, length);
-        var digits = text.TrimStart((byte)'-');
-        if (!text.ContainsAny("eE."u8))
+        var first = *p == (byte)'-' ? 1 : 0;
+        var (point, hasExponent) = (-1, false);
+        for (var i = first; i < length; i++)
+        {
+            point = p[i] == (byte)'.' ? i : point;
+            hasExponent |= (p[i] | 0x20) == (byte)'e';
+        }
+
+        if (point < 0 && !hasExponent)
         {
             Integers = true;
-            WholeDigits = Math.Max(WholeDigits, digits.Length);
+            WholeDigits = Math.Max(WholeDigits, length - first);
             if (!NumberText.TryInt64(p, length, out var value))
             {
                 WideIntegers = InexactIntegers = true;
@@ -100,15 +106,14 @@ internal sealed unsafe class SeenValues
         }
 
         Fractions = true;
-        if (text.ContainsAny("eE"u8))
+        if (hasExponent)
         {
             Exponents = true;
         }
         else
         {
-            var point = digits.IndexOf((byte)'.');
-            WholeDigits = Math.Max(WholeDigits, point);
-            Scale = Math.Max(Scale, digits.Length - point - 1);
+            WholeDigits = Math.Max(WholeDigits, point - first);
+            Scale = Math.Max(Scale, length - point - 1);
         }
 
         Infinite |= !NumberText.TryDouble(p, length, out _);
@@ -118,11 +123,10 @@ internal sealed unsafe class SeenValues
 /// <summary>The keys of objects at one place, in order of first appearance.</summary>
 internal sealed class SeenFields
 {
-    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
-    private readonly List<byte[]> keys = [];
-    private readonly List<(string Name, SeenValues Values)> all = [];
+    private readonly Dictionary<string, SeenField> byName = new(StringComparer.Ordinal);
+    private readonly List<SeenField> all = [];
 
-    public IReadOnlyList<(string Name, SeenValues Values)> All => all;
+    public IReadOnlyList<SeenField> All => all;
 
     /// <summary>More keys than were wanted: those behind the limit are not looked at.</summary>
     public bool IsOverflowing { get; private set; }
@@ -134,24 +138,33 @@ internal sealed class SeenFields
     /// <returns>Null if there are too many keys already.</returns>
     public SeenValues? Find(ReadOnlySpan<byte> key, ref int expected, int most)
     {
-        if (expected >= keys.Count || !key.SequenceEqual(keys[expected]))
+        if (expected < all.Count && key.SequenceEqual(all[expected].Key))
         {
-            var name = Encoding.UTF8.GetString(key);
-            if (!places.TryGetValue(name, out expected))
-            {
-                if (keys.Count == most)
-                {
-                    IsOverflowing = true;
-                    return null;
-                }
-
-                expected = keys.Count;
-                places.Add(name, expected);
-                keys.Add(key.ToArray());
-                all.Add((name, new SeenValues()));
-            }
+            return all[expected++].Values;
         }
 
-        return all[expected++].Values;
+        var name = Encoding.UTF8.GetString(key);
+        if (!byName.TryGetValue(name, out var field))
+        {
+            if (all.Count == most)
+            {
+                IsOverflowing = true;
+                return null;
+            }
+
+            field = new SeenField(name, key.ToArray(), all.Count, new SeenValues());
+            byName.Add(name, field);
+            all.Add(field);
+        }
+
+        expected = field.Place + 1;
+        return field.Values;
     }
 }
+
+/// <summary>A key of objects at one place.</summary>
+/// <param name="Name">As text.</param>
+/// <param name="Key">Its bytes.</param>
+/// <param name="Place">How many came before it.</param>
+/// <param name="Values">What its values were.</param>
+internal sealed record SeenField(string Name, byte[] Key, int Place, SeenValues Values);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using Gfn.Formats.Ndjson;
 using Gfn.Formats.Typed.Values;
@@ -73,12 +74,19 @@ public sealed unsafe class TypeInference : IDisposable
     public TypedSchema Schema()
     {
         var fields = new List<TypedField>();
-        foreach (var (name, seen) in columns.All.Where(field => field.Name != TypedOptions.RescueColumn))
+        foreach (var seen in columns.All.Where(field => field.Name != TypedOptions.RescueColumn))
         {
-            fields.Add(new TypedField(name, options.Given.TryGetValue(name, out var given) ? given : TypeWidening.Of(seen, options, depth: 1)));
+            fields.Add(new TypedField(seen.Name, options.Given.TryGetValue(seen.Name, out var given) ? given : TypeWidening.Of(seen.Values, options, depth: 1)));
         }
 
-        fields.AddRange(options.Given.Where(given => fields.TrueForAll(field => field.Name != given.Key)).Select(given => new TypedField(given.Key, given.Value)));
+        foreach (var (name, type) in options.Given)
+        {
+            if (fields.TrueForAll(field => field.Name != name))
+            {
+                fields.Add(new TypedField(name, type));
+            }
+        }
+
         return new TypedSchema(fields);
     }
 
@@ -109,6 +117,7 @@ public sealed unsafe class TypeInference : IDisposable
         Members(p, columns, depth: 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte* Members(byte* p, SeenFields fields, int depth)
     {
         var expected = 0;
@@ -116,9 +125,10 @@ public sealed unsafe class TypeInference : IDisposable
         while (*p != (byte)'}')
         {
             var key = p + 1;
+            var isEscaped = *StringScan.Next(key) != (byte)'"';
             p = JsonWalk.StringEnd(p);
             var length = (int)(p - key) - 1;
-            if (new ReadOnlySpan<byte>(key, length).Contains((byte)'\\'))
+            if (isEscaped)
             {
                 key = Scalars.Unescape(key, ref length, scratch);
             }
@@ -136,6 +146,7 @@ public sealed unsafe class TypeInference : IDisposable
         return p + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte* Value(byte* p, SeenValues? seen, int depth)
     {
         if (seen is null || depth > TypedSchema.DepthMax)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gfn.Formats.Ndjson;
+using Gfn.Formats.Parquet.Writing;
 
 namespace Gfn.Formats.Typed.Values;
 
@@ -8,7 +9,7 @@ namespace Gfn.Formats.Typed.Values;
 internal unsafe interface IConversion<T>
 {
     /// <summary>Converts.</summary>
-    /// <param name="p">A string's content, escapes resolved, or another value's first byte; never null.</param>
+    /// <param name="p">A string's content, escapes resolved, or another value's first byte; never null. <see cref="NativeBuffer.Slack"/> bytes are readable behind it.</param>
     /// <param name="length">Its bytes.</param>
     /// <param name="isText">Whether it was a string.</param>
     /// <param name="value">The result.</param>
@@ -17,67 +18,101 @@ internal unsafe interface IConversion<T>
 }
 
 /// <summary>Integers; also in quotes, as many exporters write them.</summary>
-internal readonly unsafe struct Int64Conversion : IConversion<long>
+internal readonly unsafe struct Int64Conversion : IConversion<Int64Value>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryConvert(byte* p, int length, bool isText, out long value)
+    public bool TryConvert(byte* p, int length, bool isText, out Int64Value value)
     {
-        value = 0;
-        return Scalars.IsNumber(p, length, isText) && NumberText.TryInt64(p, length, out value);
+        if (Scalars.IsNumber(p, length, isText) && NumberText.TryInt64(p, length, out var found))
+        {
+            value = new(found);
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 }
 
 /// <summary>Numbers, also in quotes.</summary>
-internal readonly unsafe struct DoubleConversion : IConversion<double>
+internal readonly unsafe struct DoubleConversion : IConversion<DoubleValue>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryConvert(byte* p, int length, bool isText, out double value)
+    public bool TryConvert(byte* p, int length, bool isText, out DoubleValue value)
     {
-        value = 0;
-        return Scalars.IsNumber(p, length, isText) && NumberText.TryDouble(p, length, out value);
+        if (Scalars.IsNumber(p, length, isText) && NumberText.TryDouble(p, length, out var found))
+        {
+            value = new(found);
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 }
 
 /// <summary>Exact numbers of up to 18 digits, also in quotes.</summary>
-internal readonly unsafe struct NarrowDecimalConversion(int precision, int scale) : IConversion<long>
+internal readonly unsafe struct NarrowDecimalConversion(int precision, int scale) : IConversion<Int64Value>
 {
-    public bool TryConvert(byte* p, int length, bool isText, out long value)
+    public bool TryConvert(byte* p, int length, bool isText, out Int64Value value)
     {
-        Int128 wide = 0;
-        var fits = Scalars.IsNumber(p, length, isText) && NumberText.TryScaled(p, length, precision, scale, out wide);
-        value = (long)wide;
-        return fits;
+        if (Scalars.IsNumber(p, length, isText) && NumberText.TryNarrow(p, length, precision, scale, out var found))
+        {
+            value = new(found);
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 }
 
 /// <summary>Exact numbers of up to 38 digits, also in quotes.</summary>
-internal readonly unsafe struct WideDecimalConversion(int precision, int scale) : IConversion<Int128>
+internal readonly unsafe struct WideDecimalConversion(int precision, int scale) : IConversion<WideValue>
 {
-    public bool TryConvert(byte* p, int length, bool isText, out Int128 value)
+    public bool TryConvert(byte* p, int length, bool isText, out WideValue value)
     {
-        value = 0;
-        return Scalars.IsNumber(p, length, isText) && NumberText.TryScaled(p, length, precision, scale, out value);
+        if (Scalars.IsNumber(p, length, isText) && NumberText.TryScaled(p, length, precision, scale, out var found))
+        {
+            value = new(found);
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 }
 
 /// <summary>Calendar days.</summary>
-internal readonly unsafe struct DateConversion : IConversion<int>
+internal readonly unsafe struct DateConversion : IConversion<Int32Value>
 {
-    public bool TryConvert(byte* p, int length, bool isText, out int value)
+    public bool TryConvert(byte* p, int length, bool isText, out Int32Value value)
     {
-        value = 0;
-        return isText && CivilText.TryDate(p, length, out value);
+        if (isText && CivilText.TryDate(p, length, out var found))
+        {
+            value = new(found);
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 }
 
 /// <summary>Dates with times.</summary>
-internal readonly unsafe struct TimestampConversion(bool isUtc) : IConversion<long>
+internal readonly unsafe struct TimestampConversion(bool isUtc) : IConversion<Int64Value>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryConvert(byte* p, int length, bool isText, out long value)
+    public bool TryConvert(byte* p, int length, bool isText, out Int64Value value)
     {
-        value = 0;
-        return isText && CivilText.TryTimestamp(p, length, isUtc, out value);
+        if (isText && CivilText.TryTimestamp(p, length, isUtc, out var found))
+        {
+            value = new(found);
+            return true;
+        }
+
+        value = default;
+        return false;
     }
 }
 
@@ -86,9 +121,11 @@ internal readonly unsafe struct BoolConversion : IConversion<byte>
 {
     public bool TryConvert(byte* p, int length, bool isText, out byte value)
     {
-        var text = new ReadOnlySpan<byte>(p, length);
-        value = text.SequenceEqual("true"u8) ? (byte)1 : (byte)0;
-        return value == 1 || text.SequenceEqual("false"u8);
+        const uint True = 0x65757274;
+        const uint Fals = 0x736C6166;
+        var four = Unsafe.ReadUnaligned<uint>(p);
+        value = four == True ? (byte)1 : (byte)0;
+        return (length == 4 && four == True) || (length == 5 && four == Fals && p[4] == (byte)'e');
     }
 }
 

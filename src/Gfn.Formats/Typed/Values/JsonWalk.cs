@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Gfn.Formats.Ndjson;
 
 namespace Gfn.Formats.Typed.Values;
@@ -7,6 +9,7 @@ namespace Gfn.Formats.Typed.Values;
 internal static unsafe class JsonWalk
 {
     /// <summary>The first byte behind a value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static byte* End(byte* p)
     {
         switch (*p)
@@ -17,13 +20,44 @@ internal static unsafe class JsonWalk
             case (byte)'[':
                 return NestedEnd(p);
             default:
-                while (*p > ' ' && *p is not ((byte)',' or (byte)']' or (byte)'}'))
-                {
-                    p++;
-                }
-
-                return p;
+                return ScalarEnd(p);
         }
+    }
+
+    /// <summary>The first byte behind a number or literal: a comma, a closing bracket, white space or a line end.</summary>
+    /// <remarks>Both twins may read up to 31 bytes past it.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* ScalarEnd(byte* p) => Vector256.IsHardwareAccelerated ? VectorisedScalarEnd(p) : PlainScalarEnd(p);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* VectorisedScalarEnd(byte* p)
+    {
+        while (true)
+        {
+            var bytes = Vector256.Load(p);
+
+            // A bracket and a brace differ in one bit.
+            var ends = Vector256.Equals(bytes, Vector256.Create((byte)','))
+                | Vector256.Equals(bytes | Vector256.Create((byte)0x20), Vector256.Create((byte)'}'))
+                | Vector256.Equals(Vector256.Min(bytes, Vector256.Create((byte)' ')), bytes);
+            var mask = ends.ExtractMostSignificantBits();
+            if (mask != 0)
+            {
+                return p + BitOperations.TrailingZeroCount(mask);
+            }
+
+            p += Vector256<byte>.Count;
+        }
+    }
+
+    public static byte* PlainScalarEnd(byte* p)
+    {
+        while (*p > ' ' && *p is not ((byte)',' or (byte)']' or (byte)'}'))
+        {
+            p++;
+        }
+
+        return p;
     }
 
     /// <summary>The first byte behind a string's closing quote.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Gfn.Formats.Typed.Values;
 
@@ -8,10 +9,17 @@ namespace Gfn.Formats.Typed.Values;
 internal static unsafe class NumberText
 {
     private const int ExactPowers = 22;
+    private const long ExactIntegers = 1L << 53;
 
     private static ReadOnlySpan<double> PowersOfTen =>
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
+    ];
+
+    private static ReadOnlySpan<ulong> WholePowers =>
+    [
+        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000, 1_000_000_000_000,
+        10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
     ];
 
     public static bool IsNumber(byte* p, int length)
@@ -55,75 +63,66 @@ internal static unsafe class NumberText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryInt64(byte* p, int length, out long value)
     {
-        const int SafeDigits = 18;
         var negative = *p == (byte)'-' ? 1 : 0;
-        var digits = p + negative;
-        var end = p + length;
-        if (end - digits > SafeDigits)
+        if (length - negative <= ShortNumber.LengthMax && ShortNumber.TryRead(p + negative, length - negative, out var digits, out var scale) && scale == 0)
         {
-            return TryInt64Slow(p, length, out value);
+            value = ((long)digits ^ -negative) + negative;
+            return true;
         }
 
-        long sum = 0;
-        for (; digits < end; digits++)
-        {
-            var digit = (uint)(*digits - '0');
-            if (digit > 9)
-            {
-                return TryInt64Slow(p, length, out value);
-            }
-
-            sum = (sum * 10) + digit;
-        }
-
-        value = negative == 0 ? sum : -sum;
-        return true;
+        return TryInt64Slow(p, length, out value);
     }
 
     /// <summary>The nearest double; false if that is infinite.</summary>
     /// <remarks>Exact by one multiplication or division where digits and power of ten are doubles themselves (Clinger); otherwise the runtime's parser.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryDouble(byte* p, int length, out double value)
     {
-        const int SafeDigits = 18;
-        const long ExactIntegers = 1L << 53;
-        var start = p;
-        var end = p + length;
-        var negative = *p == (byte)'-';
-        p += negative ? 1 : 0;
-        long mantissa = 0;
-        var digits = 0;
-        var exponent = 0;
-        while (p < end && IsDigit(*p))
+        var negative = *p == (byte)'-' ? 1 : 0;
+        if (length - negative <= ShortNumber.LengthMax && ShortNumber.TryRead(p + negative, length - negative, out var digits, out var scale) && digits <= ExactIntegers)
         {
-            mantissa = (mantissa * 10) + (*p++ - '0');
-            digits++;
-        }
-
-        if (p < end && *p == (byte)'.')
-        {
-            p++;
-            while (p < end && IsDigit(*p))
-            {
-                mantissa = (mantissa * 10) + (*p++ - '0');
-                digits++;
-                exponent--;
-            }
-        }
-
-        if (p < end)
-        {
-            exponent += Exponent(p + 1, end);
-        }
-
-        if (digits <= SafeDigits && (ulong)mantissa <= ExactIntegers && exponent is >= -ExactPowers and <= ExactPowers)
-        {
-            value = exponent < 0 ? mantissa / PowersOfTen[-exponent] : mantissa * PowersOfTen[exponent];
-            value = negative ? -value : value;
+            var size = (long)digits / Unsafe.Add(ref MemoryMarshal.GetReference(PowersOfTen), scale);
+            value = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(size) | ((long)negative << 63));
             return true;
         }
 
-        return double.TryParse(new ReadOnlySpan<byte>(start, length), NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+        return TryDoubleSlow(p, length, out value);
+    }
+
+    /// <summary>As <see cref="TryScaled"/>, for numbers of up to 18 digits.</summary>
+    public static bool TryNarrow(byte* p, int length, int precision, int scale, out long value)
+    {
+        var negative = *p == (byte)'-' ? 1 : 0;
+        if (length - negative > ShortNumber.LengthMax || !ShortNumber.TryRead(p + negative, length - negative, out var digits, out var written))
+        {
+            var fits = TryScaled(p, length, precision, scale, out var wide);
+            value = fits ? (long)wide : 0;
+            return fits;
+        }
+
+        if (written > scale)
+        {
+            (digits, var rest) = Math.DivRem(digits, WholePowers[written - scale]);
+            if (rest != 0)
+            {
+                value = 0;
+                return false;
+            }
+        }
+        else
+        {
+            var missing = WholePowers[scale - written];
+            if (digits > ulong.MaxValue / 10 / missing)
+            {
+                value = 0;
+                return false;
+            }
+
+            digits *= missing;
+        }
+
+        value = ((long)digits ^ -negative) + negative;
+        return digits < WholePowers[precision];
     }
 
     /// <summary>The number times 10^<paramref name="scale"/>; false if digits would be lost or there are more than <paramref name="precision"/>.</summary>
@@ -200,12 +199,73 @@ internal static unsafe class NumberText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsDigit(byte b) => (uint)(b - '0') <= 9;
 
+    /// <summary>What is long or not written as an integer.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryInt64Slow(byte* p, int length, out long value)
     {
+        const int SafeDigits = 18;
+        var negative = *p == (byte)'-';
+        var digits = p + (negative ? 1 : 0);
+        var end = p + length;
+        if (end - digits <= SafeDigits && Digits(digits, end) == end)
+        {
+            long sum = 0;
+            for (; digits < end; digits++)
+            {
+                sum = (sum * 10) + (*digits - '0');
+            }
+
+            value = negative ? -sum : sum;
+            return true;
+        }
+
         var fits = TryScaled(p, length, precision: 19, scale: 0, out var wide) && wide >= long.MinValue && wide <= long.MaxValue;
         value = fits ? (long)wide : 0;
         return fits;
+    }
+
+    /// <summary>What is long or has an exponent.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryDoubleSlow(byte* p, int length, out double value)
+    {
+        const int SafeDigits = 18;
+        var start = p;
+        var end = p + length;
+        var negative = *p == (byte)'-';
+        p += negative ? 1 : 0;
+        long mantissa = 0;
+        var digits = 0;
+        var exponent = 0;
+        while (p < end && IsDigit(*p))
+        {
+            mantissa = (mantissa * 10) + (*p++ - '0');
+            digits++;
+        }
+
+        if (p < end && *p == (byte)'.')
+        {
+            p++;
+            while (p < end && IsDigit(*p))
+            {
+                mantissa = (mantissa * 10) + (*p++ - '0');
+                digits++;
+                exponent--;
+            }
+        }
+
+        if (p < end)
+        {
+            exponent += Exponent(p + 1, end);
+        }
+
+        if (digits <= SafeDigits && (ulong)mantissa <= ExactIntegers && exponent is >= -ExactPowers and <= ExactPowers)
+        {
+            value = exponent < 0 ? mantissa / PowersOfTen[-exponent] : mantissa * PowersOfTen[exponent];
+            value = negative ? -value : value;
+            return true;
+        }
+
+        return double.TryParse(new ReadOnlySpan<byte>(start, length), NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
     }
 
     private static byte* Digits(byte* p, byte* end)
