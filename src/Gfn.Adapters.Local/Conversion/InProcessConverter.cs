@@ -29,6 +29,7 @@ public sealed class InProcessConverter(IObjectStore store, int threads) : IFileC
         };
 
         IReadOnlyList<ConversionInput> inputs = [.. files.Select(Input)];
+        spec = spec with { KeyValues = [.. spec.KeyValues, new(SourceHash.Key, SourceHash.Of(inputs))] };
         await using var target = new StoreTarget(store, request);
         try
         {
@@ -94,5 +95,8 @@ public sealed class InProcessConverter(IObjectStore store, int threads) : IFileC
             ReadResult.VersionGone gone => throw new InputRefusedException(FailureCode.FileGone, $"{file.Uri} is now version {gone.CurrentVersion ?? "unknown"}; version {file.Version} was announced."),
             _ => throw new InputRefusedException(FailureCode.FileGone, $"{file.Uri} is not there any more."),
         };
-    });
+    })
+    {
+        Digest = file.Version,
+    };
 }

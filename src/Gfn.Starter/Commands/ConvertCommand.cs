@@ -40,8 +40,14 @@ internal static class ConvertCommand
         Refuse(names, output, rejects);
         var isQuiet = parsed.GetValue(options.Quiet);
         var watch = Stopwatch.StartNew();
-        var spec = options.Spec(parsed);
+        var spec = options.Spec(parsed) with { OutputDigests = parsed.GetValue(shared.Json) };
         IReadOnlyList<ConversionInput> inputs = [.. names.Select(Input)];
+        if (parsed.GetValue(options.SourceHash))
+        {
+            inputs = await DigestedAsync(inputs, cancel);
+            spec = spec with { KeyValues = [.. spec.KeyValues, new(SourceHash.Key, SourceHash.Of(inputs))] };
+        }
+
         if (await SchemaAsync(options, parsed, inputs, spec, cancel) is var (schema, given) && schema is not null)
         {
             inputs = given;
@@ -107,6 +113,18 @@ internal static class ConvertCommand
         catch (Exception wrong) when (wrong is InvalidOperationException or TypedSchemaException)
         {
             throw new UsageException(wrong.Message);
+        }
+    }
+
+    private static async Task<IReadOnlyList<ConversionInput>> DigestedAsync(IReadOnlyList<ConversionInput> inputs, CancellationToken cancel)
+    {
+        try
+        {
+            return await SourceHash.WithDigestsAsync(inputs, cancel);
+        }
+        catch (InvalidOperationException onlyOnce)
+        {
+            throw new UsageException($"--source-hash: {onlyOnce.Message}");
         }
     }
 

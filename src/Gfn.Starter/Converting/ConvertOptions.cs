@@ -82,6 +82,8 @@ internal sealed class ConvertOptions
 
     public Option<string[]> Metadata { get; } = new("--metadata") { Description = "A pair for the footer; may be repeated.", HelpName = "KEY=VALUE" };
 
+    public Option<bool> SourceHash { get; } = new("--source-hash") { Description = "Put a hash of the inputs' names, sizes and SHA-256 into the footer, as gfn.source-hash. Reads each input once more." };
+
     public Option<int> Parallelism { get; } = Number("--parallelism", "Threads. Default: all processors. The output does not depend on it.", Environment.ProcessorCount);
 
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "No progress and no summary; errors still." };
@@ -92,7 +94,7 @@ internal sealed class ConvertOptions
         foreach (var option in new Option[]
         {
             Output, Typed, Schema, Column, Sample, ExactFractions, Misfits, SaveSchema, Rejects, RejectsMax, RejectShareMax, NonObjects, LoneSurrogates, ColumnsMax, DepthMax,
-            LineSize, Compression, SourceColumns, ProcessedAt, Encoding, Bloom, RowGroup, FileSize, Metadata, Parallelism, Quiet,
+            LineSize, Compression, SourceColumns, ProcessedAt, Encoding, Bloom, RowGroup, FileSize, Metadata, SourceHash, Parallelism, Quiet,
         })
         {
             command.Options.Add(option);

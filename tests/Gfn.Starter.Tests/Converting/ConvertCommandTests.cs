@@ -22,6 +22,38 @@ public sealed class ConvertCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task SourceHash_IsTheSame_ForAnyNumberOfThreads_AndChangesWithTheContent()
+    {
+        var input = gfn.Write("a.ndjson", "{\"a\":1}\n");
+
+        var hashes = new List<string?>();
+        foreach (var (text, threads) in new[] { ("{\"a\":1}\n", "1"), ("{\"a\":1}\n", "4"), ("{\"a\":2}\n", "1") })
+        {
+            gfn.Write("a.ndjson", text);
+            Assert.Equal(0, await gfn.RunAsync("convert", input, "-o", gfn.At("a.parquet"), "--source-hash", "--parallelism", threads));
+            Assert.Equal(0, await gfn.RunAsync("parquet", "stats", gfn.At("a.parquet"), "--json"));
+            hashes.Add(gfn.Json.GetProperty("metadata").EnumerateArray().Single(pair => pair.GetProperty("key").GetString() == "gfn.source-hash").GetProperty("value").GetString());
+        }
+
+        Assert.Equal(64, hashes[0]!.Length);
+        Assert.Equal(hashes[0], hashes[1]);
+        Assert.NotEqual(hashes[0], hashes[2]);
+        Assert.Equal(2, await gfn.RunAsync("convert", "-", "-o", gfn.At("b.parquet"), "--source-hash"));
+        Assert.Contains("--source-hash: standard input can be read only once", gfn.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Digests_OfOutputs_AreInTheReportForMachines()
+    {
+        var input = gfn.Write("a.ndjson", "{\"a\":1}\n");
+
+        Assert.Equal(0, await gfn.RunAsync("convert", input, "-o", gfn.At("a.parquet"), "--json"));
+
+        var written = System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(gfn.At("a.parquet")));
+        Assert.Equal(Convert.ToHexStringLower(written), gfn.Json.GetProperty("outputs")[0].GetProperty("sha256").GetString());
+    }
+
+    [Fact]
     public async Task BadLines_AreNamed_Kept_AndEndWithThree()
     {
         var input = gfn.Write("a.ndjson", "{\"a\":1}\n{\"a\":tru}\n{\"a\":2}\n{\"b\"");

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Gfn.Formats.Parquet.Writing;
 
 /// <summary>Statistics of a chunk, folded from its pages.</summary>
@@ -20,8 +18,8 @@ internal static class ChunkStatistics
             }
 
             (maxKnown, minKnown) = (maxKnown && page.Max is not null, minKnown && page.Min is not null);
-            max = maxKnown && (max is null || Compare(page.Max!.Value, max.Value, order) > 0) ? page.Max : max;
-            min = minKnown && (min is null || Compare(page.Min!.Value, min.Value, order) < 0) ? page.Min : min;
+            max = maxKnown && (max is null || order.Compare(page.Max!.Value, max.Value) > 0) ? page.Max : max;
+            min = minKnown && (min is null || order.Compare(page.Min!.Value, min.Value) < 0) ? page.Min : min;
         }
 
         (max, min) = (maxKnown ? max : null, minKnown ? min : null);
@@ -45,13 +43,4 @@ internal static class ChunkStatistics
             thrift.Field(8, min.Value.Exact);
         }
     }
-
-    private static int Compare(StringBound left, StringBound right, BoundOrder order) => order switch
-    {
-        BoundOrder.Int32 => BitConverter.ToInt32(left.Bytes).CompareTo(BitConverter.ToInt32(right.Bytes)),
-        BoundOrder.Int64 => BitConverter.ToInt64(left.Bytes).CompareTo(BitConverter.ToInt64(right.Bytes)),
-        BoundOrder.Double => BitConverter.ToDouble(left.Bytes).CompareTo(BitConverter.ToDouble(right.Bytes)),
-        BoundOrder.BigEndian => BinaryPrimitives.ReadInt128BigEndian(left.Bytes).CompareTo(BinaryPrimitives.ReadInt128BigEndian(right.Bytes)),
-        _ => left.Bytes.AsSpan().SequenceCompareTo(right.Bytes),
-    };
 }

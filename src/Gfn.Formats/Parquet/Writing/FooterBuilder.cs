@@ -50,7 +50,7 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
         var (columnIndexStart, offsetIndexStart) = (columnIndexes.Length, offsetIndexes.Length);
         if (options.PageIndex)
         {
-            PageIndexes.WriteColumnIndex(columnIndexes, chunk.Pages);
+            PageIndexes.WriteColumnIndex(columnIndexes, chunk.Pages, leaf.Order);
             PageIndexes.WriteOffsetIndex(offsetIndexes, chunk.Pages, dataAt);
         }
 

@@ -1,24 +1,5 @@
 namespace Gfn.Formats.Parquet.Writing;
 
-/// <summary>How bounds of a column are compared.</summary>
-internal enum BoundOrder
-{
-    /// <summary>Unsigned, byte by byte.</summary>
-    Bytes,
-
-    /// <summary>Little-endian integers of four bytes.</summary>
-    Int32,
-
-    /// <summary>Little-endian integers of eight bytes.</summary>
-    Int64,
-
-    /// <summary>Doubles.</summary>
-    Double,
-
-    /// <summary>Big-endian two's complement.</summary>
-    BigEndian,
-}
-
 /// <summary>A leaf of the schema, as its column chunks need to know it.</summary>
 /// <param name="Path">Names below the root, UTF-8.</param>
 /// <param name="Type">Physical type.</param>

@@ -3,10 +3,8 @@ namespace Gfn.Formats.Parquet.Writing;
 /// <summary>Writes the column index and the offset index of a chunk, by which readers skip pages.</summary>
 internal static class PageIndexes
 {
-    private const int Unordered = 0;
-
     /// <summary>Writes nothing if a page has values but no upper bound: the index must speak of every page.</summary>
-    public static void WriteColumnIndex(NativeBuffer target, List<WrittenPage> pages)
+    public static void WriteColumnIndex(NativeBuffer target, List<WrittenPage> pages, BoundOrder order)
     {
         if (pages.Exists(page => !page.AllNull && (page.Min is null || page.Max is null)))
         {
@@ -21,7 +19,7 @@ internal static class PageIndexes
         pages.ForEach(page => thrift.Element(page.Min?.Bytes ?? []));
         thrift.BeginList(3, ThriftCompactWriter.ElementType.Binary, pages.Count);
         pages.ForEach(page => thrift.Element(page.Max?.Bytes ?? []));
-        thrift.Field(4, Unordered);
+        thrift.Field(4, (int)order.OfPages(pages));
         thrift.BeginList(5, ThriftCompactWriter.ElementType.Int64, pages.Count);
         pages.ForEach(page => thrift.Element((long)page.Nulls));
         thrift.EndStruct();

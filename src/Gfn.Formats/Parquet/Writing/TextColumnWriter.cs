@@ -52,20 +52,32 @@ internal sealed unsafe class TextColumnWriter : LeafWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Prefetch(byte* p, int length) => dictionary!.Prefetch(p, length);
 
-    /// <summary>A value whose levels are set already.</summary>
+    /// <summary>Makes room for values to come.</summary>
+    /// <param name="most">How many at most.</param>
+    public void BeginValues(int most) => indexes.Reserve(inDictionary ? most * sizeof(ushort) : 0);
+
+    /// <summary>A value whose levels are set already; there must be room for it.</summary>
     /// <param name="p">Its bytes; sixteen from here can be read.</param>
     /// <param name="length">How many.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddValue(byte* p, int length)
     {
         Values++;
         Bloom?.Add(new ReadOnlySpan<byte>(p, length));
-        if (inDictionary && AddIndexed(p, length))
+        var index = inDictionary ? dictionary!.Index(p, length) : -1;
+        if (index < 0)
         {
+            AddWithoutIndex(p, length);
             return;
         }
 
-        AddPlain(p, length);
+        dictionary!.Use(index, Chunk.Pages.Count);
+        *(ushort*)(indexes.Start + indexes.Length) = (ushort)index;
+        indexes.Length += sizeof(ushort);
+        if (++seen == nextCheck)
+        {
+            LeaveUnlessItPays();
+        }
     }
 
     public override void Dispose()
@@ -118,30 +130,25 @@ internal sealed unsafe class TextColumnWriter : LeafWriter
         nextCheck = FirstCheck;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool AddIndexed(byte* p, int length)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddWithoutIndex(byte* p, int length)
     {
-        var index = dictionary!.Index(p, length);
-        if (index < 0)
+        if (inDictionary)
         {
             LeaveDictionary();
-            return false;
         }
 
-        dictionary.Use(index, Chunk.Pages.Count);
-        indexes.Reserve(sizeof(ushort));
-        *(ushort*)(indexes.Start + indexes.Length) = (ushort)index;
-        indexes.Length += sizeof(ushort);
-        if (++seen == nextCheck)
+        AddPlain(p, length);
+    }
+
+    /// <summary>Asked after 1,024 values and each time they have doubled.</summary>
+    private void LeaveUnlessItPays()
+    {
+        nextCheck *= 2;
+        if (dictionary!.Count * 4L > seen * 3L)
         {
-            nextCheck *= 2;
-            if (dictionary.Count * 4L > seen * 3L)
-            {
-                LeaveDictionary();
-            }
+            LeaveDictionary();
         }
-
-        return true;
     }
 
     private void AddPlain(byte* p, int length)

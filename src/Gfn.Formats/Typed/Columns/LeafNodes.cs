@@ -186,6 +186,7 @@ internal sealed unsafe class TextNode(TextColumnWriter writer, bool isJson, stri
 
     public override void Append(BatchPlace batch, LeafEntries entries)
     {
+        writer.BeginValues(entries.Count);
         var taker = new Taker(batch.Block, writer, isJson, scratch);
         AppendEntries(batch, entries, ref taker);
     }
@@ -198,6 +199,7 @@ internal sealed unsafe class TextNode(TextColumnWriter writer, bool isJson, stri
 
     protected override void AppendRows(byte* block, FieldView* fields, int count, ushort* levels)
     {
+        writer.BeginValues(count);
         for (var field = fields; field < fields + count; field++)
         {
             levels[field->Row] = 1;
