@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Gfn.Domain;
 using Gfn.Formats;
 using Gfn.Ports;
@@ -5,18 +6,19 @@ using Gfn.Ports;
 namespace Gfn.Adapters.Local.Conversion;
 
 /// <summary>One walk through the files that are not refused yet.</summary>
+/// <remarks>Its threads are its own: they read, encode and write, and block where there is something to wait for.</remarks>
 internal sealed class ConversionPass : IDisposable
 {
     private const long ReportBytes = 4 << 20;
 
     private readonly IReadOnlyList<ConversionInput> inputs;
     private readonly InputCompression[] compressions;
-    private readonly SortedDictionary<int, string> refusals;
+    private readonly string?[] refusals;
     private readonly ConversionSpec spec;
     private readonly IConversionTarget target;
     private readonly IProgress<ConversionProgress> progress;
     private readonly List<WorkUnit> units;
-    private readonly TaskCompletionSource[] turns;
+    private readonly WriteTurns turns = new();
     private readonly OutputFiles outputs;
     private readonly RejectsByInput rejects = new();
     private readonly MisfitsByColumn misfits = new();
@@ -32,25 +34,36 @@ internal sealed class ConversionPass : IDisposable
     private int filesDone;
     private int nextUnit = -1;
     private bool spoiled;
+    private ExceptionDispatchInfo? failure;
 
     public ConversionPass(
         IReadOnlyList<ConversionInput> inputs,
         InputCompression[] compressions,
-        SortedDictionary<int, string> refusals,
+        string?[] refusals,
         ConversionSpec spec,
         IConversionTarget target,
         IProgress<ConversionProgress> progress)
     {
         (this.inputs, this.compressions, this.refusals, this.spec, this.target, this.progress) = (inputs, compressions, refusals, spec, target, progress);
-        var sources = Enumerable.Range(0, inputs.Count).Where(source => !refusals.ContainsKey(source)).Select(source => (source, inputs[source].SizeBytes, compressions[source]));
-        units = ConversionPlan.Cut(sources, spec.RowGroupBytes);
-        turns = [.. Enumerable.Range(0, units.Count + 1).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
-        turns[0].SetResult();
+        var files = new List<PlannedFile>(inputs.Count);
+        for (var source = 0; source < inputs.Count; source++)
+        {
+            if (!IsRefused(source))
+            {
+                files.Add(new PlannedFile(source, inputs[source].SizeBytes, compressions[source]));
+            }
+        }
+
+        units = ConversionPlan.Cut(files, spec.RowGroupBytes);
         outputs = new OutputFiles(target, spec, [.. inputs.Select(input => input.Name)]);
         tallies = new LineTally[inputs.Count];
         bytesRead = new long[inputs.Count];
-        bytesTotal = inputs.Sum(input => input.SizeBytes ?? 0);
         lastUnits = new int[inputs.Count];
+        foreach (var input in inputs)
+        {
+            bytesTotal += input.SizeBytes ?? 0;
+        }
+
         foreach (var unit in units)
         {
             foreach (var part in unit.Parts)
@@ -60,41 +73,41 @@ internal sealed class ConversionPass : IDisposable
         }
     }
 
-    /// <summary>Walks.</summary>
+    /// <summary>Walks; the calling thread is one of those that work.</summary>
     /// <returns>Null if a file had to be refused after rows of it were encoded: walk again.</returns>
-    public async Task<ConversionReport?> RunAsync(CancellationToken cancel)
+    public ConversionReport? Run(CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var threads = Math.Min(spec.Threads, Math.Max(1, units.Count));
-        var workers = Enumerable.Range(0, threads).Select(_ => Task.Run(() => WorkAsync(stop), CancellationToken.None)).ToList();
-        await FirstFailure(workers, cancel);
+        using var waking = stop.Token.Register(turns.Stop);
+        var others = new Thread[Math.Min(spec.Threads, Math.Max(1, units.Count)) - 1];
+        for (var i = 0; i < others.Length; i++)
+        {
+            others[i] = new Thread(() => Work(stop)) { IsBackground = true, Name = "gfn conversion" };
+            others[i].Start();
+        }
+
+        Work(stop);
+        foreach (var other in others)
+        {
+            other.Join();
+        }
+
+        cancel.ThrowIfCancellationRequested();
+        failure?.Throw();
         if (spoiled)
         {
             return null;
         }
 
-        await outputs.CompleteAsync(cancel);
+        outputs.Complete(cancel);
         Report();
-        return new ConversionReport(outputs.Written, [.. Enumerable.Range(0, inputs.Count).Select(Input)], outputs.Columns, duplicateKeys) { Misfits = misfits.All };
+        return new ConversionReport(outputs.Written, [.. inputs.Select((_, source) => Input(source))], outputs.Columns, duplicateKeys) { Misfits = misfits.All };
     }
 
     public void Dispose() => outputs.Dispose();
 
-    /// <summary>Waits for all, then throws what went wrong first rather than what that cancelled.</summary>
-    private static async Task FirstFailure(List<Task> workers, CancellationToken cancel)
-    {
-        try
-        {
-            await Task.WhenAll(workers);
-        }
-        catch when (!cancel.IsCancellationRequested)
-        {
-            var failures = workers.Where(worker => worker.IsFaulted).Select(worker => worker.Exception!.InnerException!);
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(failures.FirstOrDefault(failure => failure is not OperationCanceledException) ?? new OperationCanceledException()).Throw();
-        }
-    }
-
-    private async Task WorkAsync(CancellationTokenSource stop)
+    /// <summary>Takes unit after unit. What goes wrong first is kept, and stops the others.</summary>
+    private void Work(CancellationTokenSource stop)
     {
         try
         {
@@ -104,22 +117,22 @@ internal sealed class ConversionPass : IDisposable
             {
                 foreach (var part in units[index].Parts)
                 {
-                    await EncodePartAsync(part, index, encoder, block, stop.Token);
+                    EncodePart(part, index, encoder, block, stop.Token);
                 }
 
-                await WriteAsync(index, encoder, stop.Token);
-                await FinishInputsAsync(units[index], stop.Token);
-                turns[index + 1].SetResult();
+                Write(index, encoder, stop.Token);
+                FinishInputs(units[index], stop.Token);
+                turns.Pass(index);
             }
         }
-        catch
+        catch (Exception wrong)
         {
-            await stop.CancelAsync();
-            throw;
+            Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(wrong), null);
+            stop.Cancel();
         }
     }
 
-    private async Task EncodePartAsync(Part part, int unit, RowGroupEncoder encoder, LineBlock block, CancellationToken cancel)
+    private void EncodePart(Part part, int unit, RowGroupEncoder encoder, LineBlock block, CancellationToken cancel)
     {
         var rowsBefore = encoder.Rows;
         try
@@ -128,7 +141,7 @@ internal sealed class ConversionPass : IDisposable
             if (part.Start > 0)
             {
                 var reader = new PartReader(block, count => Count(part.Source, count));
-                await using var stream = await inputs[part.Source].OpenAsync(part.Start - 1, cancel);
+                using var stream = inputs[part.Source].OpenAsync(part.Start - 1, cancel).GetAwaiter().GetResult();
                 var at = reader.SkipToLine(stream, part.Start, cancel);
                 if (at >= 0 && at < part.End)
                 {
@@ -140,13 +153,13 @@ internal sealed class ConversionPass : IDisposable
             }
 
             var wholeReader = new PartReader(block, _ => { });
-            await using var whole = await SourceStream.OpenAsync(inputs[part.Source], compressions[part.Source], aside: spec.Threads > 1, count => Count(part.Source, count), cancel);
+            using var whole = SourceStream.Open(inputs[part.Source], compressions[part.Source], aside: spec.Threads > 1, count => Count(part.Source, count), cancel);
             encoder.Begin(part.Source, 0);
             var groupEnd = Math.Min(part.End, spec.RowGroupBytes);
             while (!wholeReader.Feed(whole, encoder, groupEnd, spec.Ndjson.LineBytesMax, cancel) && groupEnd < part.End)
             {
                 var at = encoder.Offset;
-                await WriteAsync(unit, encoder, cancel);
+                Write(unit, encoder, cancel);
                 encoder.Begin(part.Source, at);
                 while (groupEnd <= at)
                 {
@@ -166,10 +179,10 @@ internal sealed class ConversionPass : IDisposable
     }
 
     /// <summary>Writes a group when it is the unit's turn, and adds up what it says.</summary>
-    private async Task WriteAsync(int unit, RowGroupEncoder encoder, CancellationToken cancel)
+    private void Write(int unit, RowGroupEncoder encoder, CancellationToken cancel)
     {
         encoder.Finish();
-        await turns[unit].Task.WaitAsync(cancel);
+        turns.Wait(unit);
 
         var linesBefore = new List<long>(encoder.Segments.Count);
         foreach (var segment in encoder.Segments)
@@ -190,8 +203,13 @@ internal sealed class ConversionPass : IDisposable
             Refuse(source, $"{FailureCode.ValueMisfit}: Line {line}, at byte {misfit.First.Offset} of the file: {misfit.First.Text} does not fit column {misfit.Path} of type {misfit.Type}");
         }
 
-        foreach (var source in encoder.Segments.Select(segment => segment.Source).Distinct().Where(source => tallies[source].Rejected > spec.Ndjson.RejectsMax))
+        foreach (var (source, _, _) in encoder.Segments)
         {
+            if (tallies[source].Rejected <= spec.Ndjson.RejectsMax)
+            {
+                continue;
+            }
+
             spoiled |= tallies[source].Rows > 0;
             Refuse(source, $"{FailureCode.NotNdjson}: More than {spec.Ndjson.RejectsMax} lines are not records; the first is {rejects.First(source)}");
             rejects.Release(source);
@@ -199,17 +217,22 @@ internal sealed class ConversionPass : IDisposable
 
         if (!spoiled)
         {
-            await outputs.AppendAsync(encoder, linesBefore, cancel);
+            outputs.Append(encoder, linesBefore, cancel);
         }
 
         encoder.Reset();
     }
 
     /// <summary>Settles the inputs that end with this unit.</summary>
-    private async Task FinishInputsAsync(WorkUnit unit, CancellationToken cancel)
+    private void FinishInputs(WorkUnit unit, CancellationToken cancel)
     {
-        foreach (var source in unit.Parts.Select(part => part.Source).Where(source => lastUnits[source] == unit.Index))
+        foreach (var (source, _, _) in unit.Parts)
         {
+            if (lastUnits[source] != unit.Index)
+            {
+                continue;
+            }
+
             filesDone++;
             var found = rejects.Release(source);
             if (IsRefused(source))
@@ -228,28 +251,17 @@ internal sealed class ConversionPass : IDisposable
             }
             else if (found.Count > 0 && !spoiled)
             {
-                await target.RejectsAsync(source, found, cancel);
+                target.RejectsAsync(source, found, cancel).GetAwaiter().GetResult();
             }
         }
     }
 
-    private void Refuse(int source, string reason)
-    {
-        lock (refusals)
-        {
-            refusals.TryAdd(source, reason);
-        }
-    }
+    /// <summary>The first reason stands.</summary>
+    private void Refuse(int source, string reason) => Interlocked.CompareExchange(ref refusals[source], reason, null);
 
-    private bool IsRefused(int source)
-    {
-        lock (refusals)
-        {
-            return refusals.ContainsKey(source);
-        }
-    }
+    private bool IsRefused(int source) => Volatile.Read(ref refusals[source]) is not null;
 
-    private ConvertedInput Input(int source) => refusals.TryGetValue(source, out var refusal)
+    private ConvertedInput Input(int source) => refusals[source] is { } refusal
         ? new ConvertedInput(default, inputs[source].SizeBytes ?? bytesRead[source], refusal)
         : new ConvertedInput(tallies[source], inputs[source].SizeBytes ?? bytesRead[source], null);
 

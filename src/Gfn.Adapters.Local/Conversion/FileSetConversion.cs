@@ -11,53 +11,56 @@ namespace Gfn.Adapters.Local.Conversion;
 /// </remarks>
 public sealed class FileSetConversion(IReadOnlyList<ConversionInput> inputs, ConversionSpec spec, IConversionTarget target, IProgress<ConversionProgress> progress)
 {
-    /// <summary>Converts.</summary>
+    /// <summary>Converts, on threads of its own.</summary>
     /// <param name="cancel">Stops soon; the target is told to abandon the file begun.</param>
     /// <exception cref="ColumnLimitException">The files have more distinct keys than allowed.</exception>
     /// <exception cref="InvalidOperationException">The specification has violations; the message lists them all.</exception>
-    public async Task<ConversionReport> RunAsync(CancellationToken cancel)
+    public Task<ConversionReport> RunAsync(CancellationToken cancel) =>
+        Task.Factory.StartNew(() => Run(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private ConversionReport Run(CancellationToken cancel)
     {
         if (spec.Violations() is { Count: > 0 } violations)
         {
             throw new InvalidOperationException(string.Join(" ", violations));
         }
 
-        var refusals = new SortedDictionary<int, string>();
-        var compressions = await DetectAsync(refusals, cancel);
+        var refusals = new string?[inputs.Count];
+        var compressions = Detect(refusals, cancel);
         while (true)
         {
             using var pass = new ConversionPass(inputs, compressions, refusals, spec, target, progress);
             try
             {
-                if (await pass.RunAsync(cancel) is { } report)
+                if (pass.Run(cancel) is { } report)
                 {
                     return report;
                 }
             }
             catch
             {
-                await target.AbandonAsync();
+                target.AbandonAsync().GetAwaiter().GetResult();
                 throw;
             }
 
-            await target.AbandonAsync();
+            target.AbandonAsync().GetAwaiter().GetResult();
         }
     }
 
-    /// <summary>Large files must be known before they are cut; a small one is read whole and tells when it is opened.</summary>
-    private async Task<InputCompression[]> DetectAsync(SortedDictionary<int, string> refusals, CancellationToken cancel)
+    /// <summary>A file must be known before it is cut; one too small for that is read whole and tells when it is opened.</summary>
+    private InputCompression[] Detect(string?[] refusals, CancellationToken cancel)
     {
         var compressions = new InputCompression[inputs.Count];
         for (var source = 0; source < inputs.Count; source++)
         {
-            if (inputs[source].SizeBytes < spec.RowGroupBytes && InputCompressions.OfName(inputs[source].Name) == InputCompression.Unknown)
+            if (inputs[source].SizeBytes <= ConversionPlan.UnitBytesMin(spec.RowGroupBytes) && InputCompressions.OfName(inputs[source].Name) == InputCompression.Unknown)
             {
                 continue;
             }
 
             try
             {
-                compressions[source] = await SourceStream.DetectAsync(inputs[source], cancel);
+                compressions[source] = SourceStream.Detect(inputs[source], cancel);
             }
             catch (InputRefusedException refused)
             {

@@ -33,7 +33,7 @@ internal sealed class OutputFiles(IConversionTarget target, ConversionSpec spec,
     public IReadOnlyList<string> Columns => columns;
 
     /// <summary>Appends a finished row group, beginning and ending files as due.</summary>
-    public async Task AppendAsync(RowGroupEncoder group, IReadOnlyList<long> linesBefore, CancellationToken cancel)
+    public void Append(RowGroupEncoder group, IReadOnlyList<long> linesBefore, CancellationToken cancel)
     {
         if (group.Rows == 0)
         {
@@ -42,7 +42,7 @@ internal sealed class OutputFiles(IConversionTarget target, ConversionSpec spec,
 
         if (open is null)
         {
-            var stream = await target.BeginAsync(written.Count, cancel);
+            var stream = target.BeginAsync(written.Count, cancel).GetAwaiter().GetResult();
             hash = spec.OutputDigests ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
             var digest = hash;
             open = new ParquetFileWriter(
@@ -59,15 +59,22 @@ internal sealed class OutputFiles(IConversionTarget target, ConversionSpec spec,
         }
 
         open.Append(group, linesBefore);
-        columns.AddRange(open.Columns.Where(known.Add));
+        foreach (var column in open.Columns)
+        {
+            if (known.Add(column))
+            {
+                columns.Add(column);
+            }
+        }
+
         if (spec.FileBytes is { } limit && open.BytesWritten >= limit)
         {
-            await CompleteAsync(cancel);
+            Complete(cancel);
         }
     }
 
     /// <summary>Completes the open file, if there is one.</summary>
-    public async Task CompleteAsync(CancellationToken cancel)
+    public void Complete(CancellationToken cancel)
     {
         if (open is null)
         {
@@ -75,7 +82,7 @@ internal sealed class OutputFiles(IConversionTarget target, ConversionSpec spec,
         }
 
         open.Complete();
-        await target.CompleteAsync(cancel);
+        target.CompleteAsync(cancel).GetAwaiter().GetResult();
         written.Add(new WrittenFile(written.Count, open.Rows, open.BytesWritten, hash is null ? null : Convert.ToHexStringLower(hash.GetHashAndReset())));
         Dispose();
     }

@@ -46,7 +46,7 @@ public static class SchemaSampling
                 input = input with { OpenAsync = (_, _) => Task.FromResult<Stream>(new MemoryStream(first, 0, count)) };
             }
 
-            await TakeAsync(inference, block, input, bytesMax, ndjson, cancel);
+            Take(inference, block, input, bytesMax, ndjson, cancel);
         }
 
         return (inference.Schema(), replaced, inference.Records);
@@ -54,12 +54,12 @@ public static class SchemaSampling
 
     private static List<int> Spread(int count) => count <= FilesMax ? [.. Enumerable.Range(0, count)] : [.. Enumerable.Range(0, FilesMax).Select(i => (int)((long)i * count / FilesMax))];
 
-    private static async Task TakeAsync(TypeInference inference, LineBlock block, ConversionInput input, long bytesMax, NdjsonOptions ndjson, CancellationToken cancel)
+    private static void Take(TypeInference inference, LineBlock block, ConversionInput input, long bytesMax, NdjsonOptions ndjson, CancellationToken cancel)
     {
         block.Clear();
         try
         {
-            await using var stream = await SourceStream.OpenAsync(input, InputCompressions.OfName(input.Name), aside: false, onRead: null, cancel);
+            using var stream = SourceStream.Open(input, InputCompressions.OfName(input.Name), aside: false, onRead: null, cancel);
             for (long taken = 0; ;)
             {
                 cancel.ThrowIfCancellationRequested();

@@ -3,7 +3,7 @@ using ZstdSharp;
 
 namespace Gfn.Adapters.Local.Conversion;
 
-/// <summary>Opens the decompressed bytes of an input.</summary>
+/// <summary>Opens the decompressed bytes of an input, on a thread that may block.</summary>
 internal static class SourceStream
 {
     private const int BufferBytes = 1 << 17;
@@ -12,7 +12,7 @@ internal static class SourceStream
     private const int AsideBytesMin = 1 << 18;
 
     /// <summary>What an input is compressed with; looks at its first bytes where the name does not say.</summary>
-    public static async Task<InputCompression> DetectAsync(ConversionInput input, CancellationToken cancel)
+    public static InputCompression Detect(ConversionInput input, CancellationToken cancel)
     {
         var named = InputCompressions.OfName(input.Name);
         if (named != InputCompression.Unknown || input.SizeBytes is null)
@@ -20,9 +20,9 @@ internal static class SourceStream
             return named;
         }
 
-        await using var stream = await input.OpenAsync(0, cancel);
+        using var stream = input.OpenAsync(0, cancel).GetAwaiter().GetResult();
         var first = new byte[InputCompressions.MagicBytes];
-        return InputCompressions.OfBytes(first.AsSpan(0, await stream.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancel)));
+        return InputCompressions.OfBytes(first.AsSpan(0, stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)));
     }
 
     /// <summary>Opens an input from its beginning, decompressed.</summary>
@@ -31,14 +31,14 @@ internal static class SourceStream
     /// <param name="aside">Whether a thread more may be used: a large compressed input is then decompressed on it.</param>
     /// <param name="onRead">Told how many stored bytes were read, each time; null if nobody wants to know.</param>
     /// <param name="cancel">Stops soon.</param>
-    public static async Task<Stream> OpenAsync(ConversionInput input, InputCompression compression, bool aside, Action<long>? onRead, CancellationToken cancel)
+    public static Stream Open(ConversionInput input, InputCompression compression, bool aside, Action<long>? onRead, CancellationToken cancel)
     {
-        var stream = await input.OpenAsync(0, cancel);
+        var stream = input.OpenAsync(0, cancel).GetAwaiter().GetResult();
         stream = onRead is null ? stream : new CountedStream(stream, onRead);
         if (compression == InputCompression.Unknown)
         {
             var first = new byte[InputCompressions.MagicBytes];
-            var count = await stream.ReadAtLeastAsync(first, first.Length, throwOnEndOfStream: false, cancel);
+            var count = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
             stream = new PrefixedStream(first.AsSpan(0, count).ToArray(), stream);
             compression = InputCompressions.OfBytes(first.AsSpan(0, count));
         }

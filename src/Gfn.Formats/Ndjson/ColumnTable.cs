@@ -34,7 +34,7 @@ internal sealed unsafe class ColumnTable : IDisposable
     /// <summary>The column a record usually begins with; -1 if none is known.</summary>
     public int First => first;
 
-    public ReadOnlySpan<byte> Key(int column) => new(Slots[column].Key, Slots[column].KeyLength);
+    public ReadOnlySpan<byte> Key(int column) => Slots[column].Key;
 
     /// <summary>The column of a key, made if need be.</summary>
     /// <param name="key">Its bytes, escapes resolved.</param>
@@ -114,11 +114,7 @@ internal sealed unsafe class ColumnTable : IDisposable
         var slot = Slots + column;
         *slot = default;
         slot->LastRecord = -1;
-        slot->KeyLength = key.Length;
-        slot->Key = (byte*)NativeMemory.Alloc((nuint)(key.Length + 1 + NativeBuffer.Slack));
-        key.CopyTo(new Span<byte>(slot->Key, key.Length));
-        slot->Key[key.Length] = (byte)'"';
-        SetWindow(slot, key);
+        slot->SetKey(key);
 
         slot->Next = previous < 0 ? first : Slots[previous].Next;
         if (previous < 0)
@@ -138,34 +134,6 @@ internal sealed unsafe class ColumnTable : IDisposable
         }
 
         return column;
-    }
-
-    private static void SetWindow(ColumnSlot* slot, ReadOnlySpan<byte> key)
-    {
-        var window = new Span<byte>(slot->Raw, ColumnSlot.Window);
-        if (NeedsEscapes(key))
-        {
-            window.Fill(0xFF);
-            slot->RawMask = uint.MaxValue;
-            return;
-        }
-
-        var compared = Math.Min(key.Length + 1, ColumnSlot.Window);
-        new ReadOnlySpan<byte>(slot->Key, compared).CopyTo(window);
-        slot->RawMask = compared == ColumnSlot.Window ? uint.MaxValue : (1u << compared) - 1;
-    }
-
-    private static bool NeedsEscapes(ReadOnlySpan<byte> key)
-    {
-        foreach (var b in key)
-        {
-            if (b is (byte)'"' or (byte)'\\' or < 0x20)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void Unlink(int column)
@@ -211,7 +179,7 @@ internal sealed unsafe class ColumnTable : IDisposable
 
     private void FreeSlot(int column)
     {
-        NativeMemory.Free(Slots[column].Key);
+        NativeMemory.Free(Slots[column].Written);
         NativeMemory.Free(Slots[column].Fields);
     }
 

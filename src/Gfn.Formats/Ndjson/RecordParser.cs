@@ -11,6 +11,8 @@ internal sealed unsafe class RecordParser : IDisposable
     /// <summary>Most records in a batch: its views stay in the second-level cache.</summary>
     public const int BatchRecords = 512;
 
+    private const ushort CommaAndQuote = ',' | ('"' << 8);
+
     /// <summary>Followers tried before a key is looked up.</summary>
     private const int FollowersTried = 4;
 
@@ -117,16 +119,10 @@ internal sealed unsafe class RecordParser : IDisposable
 
         while (true)
         {
-            if (*p != (byte)'"')
-            {
-                return scanner.Unexpected(p);
-            }
-
-            p++;
             var column = Predict(p, predicted);
             if (column >= 0)
             {
-                p += Columns.Slots[column].KeyLength + 1;
+                p += Columns.Slots[column].WrittenLength;
             }
             else
             {
@@ -140,17 +136,6 @@ internal sealed unsafe class RecordParser : IDisposable
             previous = column;
             var slot = Columns.Slots + column;
             predicted = slot->Next;
-
-            if (*p != (byte)':')
-            {
-                p = JsonScanner.SkipSpace(p);
-                if (*p != (byte)':')
-                {
-                    return scanner.Unexpected(p);
-                }
-            }
-
-            p++;
             if (*p <= ' ')
             {
                 p = JsonScanner.SkipSpace(p);
@@ -160,6 +145,12 @@ internal sealed unsafe class RecordParser : IDisposable
             if (p is null)
             {
                 return null;
+            }
+
+            if (*(ushort*)p == CommaAndQuote)
+            {
+                p++;
+                continue;
             }
 
             if (*p <= ' ')
@@ -177,14 +168,12 @@ internal sealed unsafe class RecordParser : IDisposable
                 return scanner.Unexpected(p);
             }
 
-            p++;
-            if (*p <= ' ')
-            {
-                p = JsonScanner.SkipSpace(p);
-            }
+            p = JsonScanner.SkipSpace(p + 1);
         }
     }
 
+    /// <summary>The column of the usual key here, if it is one of those that usually follow; else -1.</summary>
+    /// <param name="key">Its opening quote, or something that is none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Predict(byte* key, int candidate)
     {
@@ -194,7 +183,7 @@ internal sealed unsafe class RecordParser : IDisposable
             var slot = Columns.Slots + candidate;
             if (Matches(slot, here))
             {
-                return slot->KeyLength < ColumnSlot.Window || new ReadOnlySpan<byte>(key, slot->KeyLength + 1).SequenceEqual(new ReadOnlySpan<byte>(slot->Key, slot->KeyLength + 1))
+                return slot->WrittenLength <= ColumnSlot.Window || new ReadOnlySpan<byte>(key, slot->WrittenLength).SequenceEqual(new ReadOnlySpan<byte>(slot->Written, slot->WrittenLength))
                     ? candidate
                     : -1;
             }
@@ -279,17 +268,24 @@ internal sealed unsafe class RecordParser : IDisposable
         return p;
     }
 
+    /// <summary>Any key, to behind its colon.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private byte* LookUp(byte* key, int previous, out int column)
+    private byte* LookUp(byte* quote, int previous, out int column)
     {
         column = -1;
+        if (*quote != (byte)'"')
+        {
+            return scanner.Unexpected(quote);
+        }
+
         scanner.Escaped = false;
-        var end = scanner.String(key - 1);
+        var end = scanner.String(quote);
         if (end is null)
         {
             return null;
         }
 
+        var key = quote + 1;
         var length = (int)(end - key) - 1;
         if (!scanner.Escaped)
         {
@@ -306,7 +302,13 @@ internal sealed unsafe class RecordParser : IDisposable
             NativeMemory.Free(resolved);
         }
 
-        return column < 0 ? scanner.Note(JsonFault.TooManyColumns, key - 1) : end;
+        if (column < 0)
+        {
+            return scanner.Note(JsonFault.TooManyColumns, quote);
+        }
+
+        var colon = JsonScanner.SkipSpace(end);
+        return *colon == (byte)':' ? colon + 1 : scanner.Unexpected(colon);
     }
 
     private void DropEarlier(ColumnSlot* slot)

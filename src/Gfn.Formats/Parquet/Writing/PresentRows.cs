@@ -74,7 +74,7 @@ internal sealed unsafe class PresentRows : IDisposable
         }
 
         var bytes = (end - row) >> 3;
-        new Span<byte>(bits.Start + (row >> 3), bytes).Fill(0xFF);
+        NativeMemory.Fill(bits.Start + (row >> 3), (nuint)bytes, 0xFF);
         for (row += bytes << 3; row < end; row++)
         {
             Set(row);

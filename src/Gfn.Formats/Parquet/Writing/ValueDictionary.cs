@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -98,20 +99,26 @@ internal sealed unsafe class ValueDictionary : IDisposable
             : Search(p, length, low, high, hash);
     }
 
+    /// <summary>Forgets all values. A table that the last row group filled is kept for the next one; one that was too large by far is given back.</summary>
     public void Clear()
     {
-        const int SlotsKept = 1 << 15;
-        Count = 0;
-        values.Reset(1 << 18);
-        if (slotCount > SlotsKept)
+        const int Spare = 8;
+        var fitting = Math.Max(FirstSlots, (int)BitOperations.RoundUpToPowerOf2((uint)Count * Spare));
+        if (slotCount > fitting)
         {
-            slotCount = SlotsKept;
-            entryCapacity = SlotsKept / 2;
-            slots = (Slot*)NativeMemory.Realloc(slots, (nuint)slotCount * (nuint)sizeof(Slot));
-            entries = (Entry*)NativeMemory.Realloc(entries, (nuint)entryCapacity * (nuint)sizeof(Entry));
+            Free();
+            slotCount = fitting;
+            entryCapacity = fitting / 2;
+            slots = (Slot*)NativeMemory.AllocZeroed((nuint)slotCount, (nuint)sizeof(Slot));
+            entries = (Entry*)NativeMemory.Alloc((nuint)entryCapacity, (nuint)sizeof(Entry));
+        }
+        else if (Count > 0)
+        {
+            NativeMemory.Clear(slots, (nuint)slotCount * (nuint)sizeof(Slot));
         }
 
-        NativeMemory.Clear(slots, (nuint)slotCount * (nuint)sizeof(Slot));
+        Count = 0;
+        values.Reset(bytesMax);
     }
 
     public void Dispose()
