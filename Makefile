@@ -19,9 +19,10 @@ BUILD := dotnet build $(SOLUTION) -c Release $(PROPERTIES) -nologo -v quiet -clp
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
 
-GFN := artifacts/$(FLAVOUR)/bin/Gfn.Starter/release/gfn
+GFN := artifacts/$(FLAVOUR)/gfn/gfn
+PUBLISH := eng/publish-gfn.sh $(FLAVOUR) $(PROPERTIES)
 
-.PHONY: help setup build demo worker test test-slow bench bench-convert bench-engine conformance conformance-official format clean
+.PHONY: help setup build compile demo worker test test-slow bench bench-convert bench-engine conformance conformance-official format clean
 
 help: ## This list.
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,21 +32,24 @@ setup: ## Checks for the .NET 10 SDK and npm, fetches libduckdb once (checksum v
 	@eng/check-tools.sh
 	@eng/fetch-libduckdb.sh
 
-build: setup ## Compiles everything; warnings are errors.
+build: compile ## Compiles everything, and gfn ahead of time; warnings are errors.
+	@$(PUBLISH)
+
+compile: setup
 	@$(BUILD)
 
 demo: setup ## The ndjson pipeline on real records, from landing zone to warehouse. Again: nothing is loaded twice.
-	@dotnet build src/Gfn.Starter -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
+	@$(PUBLISH)
 	@$(GFN) demo $(DEMO)
 
 worker: setup ## The pipeline in this terminal until Ctrl-C; state in .gfn.
-	@dotnet build src/Gfn.Starter -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
+	@$(PUBLISH)
 	@$(GFN) up $(UP)
 
-test: build ## The tests that need no other program: under ten minutes on two cores.
+test: compile ## The tests that need no other program: under ten minutes on two cores.
 	@eng/run-tests.sh fast $(SOLUTION) $(PROPERTIES)
 
-test-slow: build ## Kills, real servers, real clients, large files: under thirty-five minutes more.
+test-slow: compile ## Kills, real servers, real clients, large files: under thirty-five minutes more.
 	@eng/run-tests.sh slow $(SOLUTION) $(PROPERTIES)
 
 bench: bench-engine bench-convert ## Both benches, one after the other.
@@ -58,13 +62,13 @@ bench-engine: setup ## The embedded engine's speed beside plain SQLite's; the ta
 	@dotnet build bench/Gfn.Bench.Engine -c Release $(PROPERTIES) -nologo -v quiet -clp:NoSummary
 	@artifacts/$(FLAVOUR)/bin/Gfn.Bench.Engine/release/Gfn.Bench.Engine $(or $(BENCH),all)
 
-conformance: build ## The 252 recorded experiments on the engine, on the engine through gRPC, and on a Temporal server where there is one.
+conformance: compile ## The 252 recorded experiments on the engine, on the engine through gRPC, and on a Temporal server where there is one.
 	@dotnet test tests/Conformance.Tests -c Release --no-build -nologo $(PROPERTIES) --logger "console;verbosity=normal"
 
-conformance-official: build ## The served engine against Temporal's own .NET SDK, from NuGet: about eight minutes.
+conformance-official: compile ## The served engine against Temporal's own .NET SDK, from NuGet: about eight minutes.
 	@GFN_OFFICIAL_SDK=1 dotnet test tests/Conformance.Tests -c Release --no-build -nologo $(PROPERTIES) --filter FullyQualifiedName~OfficialSdkTests
 
-record-histories: build ## Records the replay corpus anew; on a real server too where the temporal program is found.
+record-histories: compile ## Records the replay corpus anew; on a real server too where the temporal program is found.
 	@RECORD_HISTORIES=1 dotnet test tests/Gfn.Workflows.Tests -c Release $(PROPERTIES) --no-build -nologo --filter FullyQualifiedName~ScenarioTests
 	@git status --short tests/Gfn.Workflows.Tests/Histories
 
