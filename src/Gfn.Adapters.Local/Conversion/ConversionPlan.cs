@@ -32,7 +32,7 @@ internal static class ConversionPlan
 
     /// <summary>The smallest unit that a file is cut into.</summary>
     /// <param name="groupBytes">Input bytes of a row group, at most.</param>
-    public static long UnitBytesMin(long groupBytes) => groupBytes / 4;
+    public static long UnitBytesMin(long groupBytes) => groupBytes / 3;
 
     /// <summary>Plans.</summary>
     /// <param name="files">What to convert, by ascending number.</param>

@@ -60,7 +60,7 @@ public sealed class ConversionPlanTests
 
         Assert.Equal(Enumerable.Range(0, 100), units.SelectMany(unit => unit.Parts).Select(part => part.Source));
         Assert.All(units, unit => Assert.InRange(unit.Parts.Count, 4, 32));
-        Assert.InRange(units.Count, 6, 10);
+        Assert.InRange(units.Count, 5, 10);
     }
 
     [Fact]
