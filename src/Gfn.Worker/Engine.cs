@@ -38,7 +38,7 @@ public sealed class Engine : IAsyncDisposable
         var orchestration = options.Orchestration;
         if (orchestration.Provider == "server")
         {
-            var client = await TemporalClient.ConnectAsync(new(orchestration.Address) { Namespace = orchestration.Namespace, LoggerFactory = logging });
+            var client = await TemporalClient.ConnectAsync(ServerConnection.Of(orchestration, logging));
             return new Engine(client, null, orchestration.Address, $"Temporal at {orchestration.Address}, namespace {orchestration.Namespace}");
         }
 

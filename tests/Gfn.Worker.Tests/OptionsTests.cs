@@ -1,4 +1,5 @@
 using Gfn.Worker.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Gfn.Worker.Tests;
@@ -32,6 +33,58 @@ public sealed class OptionsTests : IDisposable
             failure => Assert.Equal("Notices:Console: 'perhaps' is not true or false", failure),
             failure => Assert.StartsWith("Pipeline:Name: must be", failure, StringComparison.Ordinal),
             failure => Assert.StartsWith("Warehouse:Table: must be", failure, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Read_ANullInAFile_IsNotSet()
+    {
+        File.WriteAllText(Path.Combine(directory, "gfn.json"), """{"Converter":{"Schema":null},"Notices":{"Webhook":null}}""");
+
+        var options = Read(defaults: [], overrides: []);
+
+        Assert.Equal((null, null), (options.Converter.Schema, options.Notices.Webhook));
+    }
+
+    [Theory]
+    [InlineData("hooks.example.com/secret")]
+    [InlineData("ftp://hooks.example.com/secret")]
+    [InlineData("/secret")]
+    public void Read_AWebhookThatIsNone_IsRefusedWithoutShowingIt(string address)
+    {
+        var wrong = Assert.Throws<OptionsValidationException>(() => Read(defaults: [], overrides: [new("Notices:Webhook", address)]));
+
+        Assert.Equal("Notices:Webhook: must be an address that begins with http:// or https://", Assert.Single(wrong.Failures));
+    }
+
+    [Fact]
+    public void Secrets_AreNoPartOfWhatManifestsRecord()
+    {
+        var open = new GfnOptions();
+        var secret = open with { Orchestration = open.Orchestration with { ApiKey = "k" }, Notices = open.Notices with { Webhook = "https://hooks.example.com/secret" } };
+
+        Assert.Equal(open.ToPipeline().ConfigHash, secret.ToPipeline().ConfigHash);
+    }
+
+    [Fact]
+    public void Server_WithAnApiKey_IsReachedEncryptedAndByThatKey()
+    {
+        var connection = ServerConnection.Of(new OrchestrationOptions { Address = "x.tmprl.cloud:7233", Namespace = "n.acct", ApiKey = "k" }, NullLoggerFactory.Instance);
+
+        Assert.Equal(("x.tmprl.cloud:7233", "n.acct", "k"), (connection.TargetHost, connection.Namespace, connection.ApiKey));
+        Assert.NotNull(connection.Tls);
+        Assert.Null(ServerConnection.Of(new OrchestrationOptions(), NullLoggerFactory.Instance).Tls);
+    }
+
+    [Fact]
+    public void Server_WithACertificate_NeedsItsKeyAndFilesThatAreThere()
+    {
+        var certificate = Path.Combine(directory, "client.pem");
+        File.WriteAllText(certificate, "pem");
+        var half = new OrchestrationOptions { ClientCertificate = certificate };
+
+        Assert.Equal("pem"u8.ToArray(), ServerConnection.Of(half with { ClientKey = certificate }, NullLoggerFactory.Instance).Tls!.ClientCert);
+        Assert.StartsWith("Orchestration:ClientKey: ", Assert.Single(Assert.Throws<OptionsValidationException>(() => ServerConnection.Of(half, NullLoggerFactory.Instance)).Failures), StringComparison.Ordinal);
+        Assert.StartsWith("Orchestration:ServerCa: ", Assert.Single(Assert.Throws<OptionsValidationException>(() => ServerConnection.Of(new OrchestrationOptions { ServerCa = Path.Combine(directory, "nowhere.pem") }, NullLoggerFactory.Instance)).Failures), StringComparison.Ordinal);
     }
 
     [Fact]

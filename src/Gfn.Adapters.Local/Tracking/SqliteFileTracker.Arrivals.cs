@@ -95,7 +95,7 @@ public sealed partial class SqliteFileTracker
             file.SizeBytes,
             file.Sequencer?.Value,
             status.Text(),
-            file.File.Shard(TrackerSchema.Shards),
+            file.File.Shard(shards),
             TrackerRows.Reason(reason),
             cause,
             file.SeenAt.UtcTicks,

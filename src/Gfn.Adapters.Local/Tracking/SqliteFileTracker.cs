@@ -7,19 +7,40 @@ namespace Gfn.Adapters.Local;
 public sealed partial class SqliteFileTracker : IFileTracker, IDisposable
 {
     private readonly LocalDatabase database;
+    private readonly int shards;
     private readonly TimeProvider clock;
 
-    private SqliteFileTracker(LocalDatabase database, TimeProvider clock)
+    private SqliteFileTracker(LocalDatabase database, int shards, TimeProvider clock)
     {
         this.database = database;
+        this.shards = shards;
         this.clock = clock;
     }
 
     private long Now => clock.GetUtcNow().UtcTicks;
 
     /// <summary>Opens the file, making it if absent.</summary>
-    /// <exception cref="SystemPipelineException">Not a tracker's file, or of a newer version.</exception>
-    public static SqliteFileTracker Open(string path, TimeProvider clock) => new(new LocalDatabase(path, TrackerSchema.Steps), clock);
+    /// <param name="path">Where.</param>
+    /// <param name="shards">Index partitions of each status; the same for as long as there are rows.</param>
+    /// <param name="clock">Dates the rows.</param>
+    /// <exception cref="SystemPipelineException">Not a tracker's file, or of a newer version, or its rows have another number of shards.</exception>
+    public static SqliteFileTracker Open(string path, int shards, TimeProvider clock)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(shards, 1);
+        var opened = new LocalDatabase(path, TrackerSchema.Steps);
+        try
+        {
+            var recorded = opened.Write(db => Shards(db, shards));
+            return recorded == shards
+                ? new SqliteFileTracker(opened, shards, clock)
+                : throw new SystemPipelineException(FailureCode.Misconfigured, $"The rows in {path} have {recorded} shards, Tracker:Shards says {shards}: set it to {recorded}, or name another directory with --state.");
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
     public Task<TrackedFile?> GetAsync(RunDate date, FileKey file, CancellationToken cancel) =>
@@ -68,6 +89,21 @@ public sealed partial class SqliteFileTracker : IFileTracker, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => database.Dispose();
+
+    /// <summary>How many shards the rows have; recorded now if there are none.</summary>
+    private static long Shards(LocalDatabase db, int wanted)
+    {
+        var hasRows = db.Scalar("SELECT 1 FROM files LIMIT 1") is not null;
+        if (db.Scalar("SELECT number FROM shards") is long recorded && (hasRows || recorded == wanted))
+        {
+            return recorded;
+        }
+
+        var number = hasRows ? TrackerSchema.ShardsUnrecorded : wanted;
+        db.Execute("DELETE FROM shards");
+        db.Execute("INSERT INTO shards VALUES ($1)", number);
+        return number;
+    }
 
     private static Task<T> Answer<T>(Func<T> work, CancellationToken cancel)
     {

@@ -3,11 +3,16 @@ namespace Gfn.Adapters.Local;
 /// <summary>Tables of the tracker.</summary>
 internal static class TrackerSchema
 {
-    /// <summary>Index partitions of each status.</summary>
-    public const int Shards = 10;
+    /// <summary>Index partitions of each status in files made before their number was recorded.</summary>
+    public const int ShardsUnrecorded = 10;
 
     /// <summary>What makes an empty file one of each version, in order.</summary>
-    public static readonly string[] Steps = [Tables, "ALTER TABLE files ADD COLUMN generation INTEGER NOT NULL DEFAULT 0"];
+    public static readonly string[] Steps =
+    [
+        Tables,
+        "ALTER TABLE files ADD COLUMN generation INTEGER NOT NULL DEFAULT 0",
+        "CREATE TABLE shards(number INTEGER NOT NULL)",
+    ];
 
     private const string Tables = """
         CREATE TABLE files(

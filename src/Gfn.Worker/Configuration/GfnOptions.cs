@@ -126,7 +126,23 @@ public sealed record OrchestrationOptions
     public string Provider { get; init; } = "embedded";
 
     /// <summary>Address of the server, <c>host:port</c>; only with provider server.</summary>
+    [Required]
     public string Address { get; init; } = "localhost:7233";
+
+    /// <summary>Whether the connection to the server is encrypted; it is as soon as an API key, a certificate or an authority is named. Default false.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>API key of Temporal Cloud; a secret: give it as <c>GFN_Orchestration__ApiKey</c> in the environment, not in a file or on the command line.</summary>
+    public string? ApiKey { get; init; }
+
+    /// <summary>Path of the client's certificate, PEM, for a server that asks for one.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>Path of that certificate's private key, PEM.</summary>
+    public string? ClientKey { get; init; }
+
+    /// <summary>Path of the authority that signed the server's certificate, PEM; null for those the system trusts.</summary>
+    public string? ServerCa { get; init; }
 
     /// <summary>Temporal namespace. Default <c>default</c>.</summary>
     [Required]
@@ -218,4 +234,12 @@ public sealed record NoticesOptions
 {
     /// <summary>Whether notices are written to the console's error stream. Default true.</summary>
     public bool Console { get; init; } = true;
+
+    /// <summary>Address to which notices are posted as JSON. Such addresses are secrets: give it as <c>GFN_Notices__Webhook</c> in the environment. Default none.</summary>
+    [HttpAddress]
+    public string? Webhook { get; init; }
+
+    /// <summary>Seconds a post may take. Default 10.</summary>
+    [Range(1, 60)]
+    public int WebhookSeconds { get; init; } = 10;
 }

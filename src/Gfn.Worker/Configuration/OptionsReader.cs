@@ -35,6 +35,10 @@ public static class OptionsReader
             {
                 property.SetValue(target, ReadSection(property.PropertyType, child, $"{path}{property.Name}:", violations));
             }
+            else if (child.Value is null && property.PropertyType == typeof(string) && !child.GetChildren().Any())
+            {
+                // A null in a JSON or YAML file: not set.
+            }
             else if (TryConvert(child.Value, property.PropertyType, out var value))
             {
                 property.SetValue(target, value);
@@ -60,6 +64,7 @@ public static class OptionsReader
         {
             RangeAttribute range => $"must be {range.Minimum} to {range.Maximum}, is {value}",
             RequiredAttribute => "must not be empty",
+            HttpAddressAttribute => rule.FormatErrorMessage(property.Name),
             _ => $"{rule.ErrorMessage}, is '{value}'",
         });
 

@@ -64,5 +64,5 @@ public static class PipelineComposition
 
     private static string Digest(GfnOptions options) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-            options with { State = string.Empty, Converter = options.Converter with { Schema = Typing(options.Converter)?.Schema } }, DomainJson.Compact)))[..16];
+            options with { State = string.Empty, Orchestration = options.Orchestration with { ApiKey = null }, Notices = options.Notices with { Webhook = null }, Converter = options.Converter with { Schema = Typing(options.Converter)?.Schema } }, DomainJson.Compact)))[..16];
 }

@@ -18,10 +18,10 @@ public sealed class TrackerUpgradeTests : IDisposable
     [Fact]
     public async Task Open_AFileOfVersionOne_KeepsItsRowsAndCountsGenerationsFromNowOn()
     {
-        var path = Path.Combine(folder.Path, "tracker.db");
+        var path = folder.File("tracker.db");
         WriteVersionOne(path);
 
-        using var tracker = SqliteFileTracker.Open(path, TimeProvider.System);
+        using var tracker = SqliteFileTracker.Open(path, 10, TimeProvider.System);
         var before = (await tracker.GetAsync(Date, File, default))!;
         await tracker.TransitionAsync(Date, [new FileChange(File, FileStatus.Pending, Manifest, "retried")], "a person", default);
         var after = (await tracker.GetAsync(Date, File, default))!;
@@ -33,10 +33,10 @@ public sealed class TrackerUpgradeTests : IDisposable
     [Fact]
     public async Task Open_TheSameOldFileTwiceAtOnce_BringsItForwardOnce()
     {
-        var path = Path.Combine(folder.Path, "tracker.db");
+        var path = folder.File("tracker.db");
         WriteVersionOne(path);
 
-        var trackers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => SqliteFileTracker.Open(path, TimeProvider.System))));
+        var trackers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => SqliteFileTracker.Open(path, 10, TimeProvider.System))));
 
         foreach (var tracker in trackers)
         {
@@ -46,12 +46,40 @@ public sealed class TrackerUpgradeTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_WithAnotherNumberOfShards_IsRefusedOnceThereAreRows_AndSaysWhatToDo()
+    {
+        var path = folder.File("tracker.db");
+        SqliteFileTracker.Open(path, 10, TimeProvider.System).Dispose();
+        using (var tracker = SqliteFileTracker.Open(path, 4, TimeProvider.System))
+        {
+            await tracker.TrackAsync(new ArrivedFile(File, Date, 1, null, DateTimeOffset.UnixEpoch), "test", default);
+            Assert.Equal(1, await Enumerable.Range(0, 4).ToAsyncEnumerable().SelectMany(shard => tracker.QueryAllAsync(new FileQuery(null, FileStatus.Pending, shard), default)).CountAsync());
+        }
+
+        var refused = Assert.Throws<SystemPipelineException>(() => SqliteFileTracker.Open(path, 10, TimeProvider.System));
+
+        Assert.Equal(FailureCode.Misconfigured, refused.Code);
+        Assert.Contains("have 4 shards, Tracker:Shards says 10: set it to 4", refused.Message, StringComparison.Ordinal);
+        SqliteFileTracker.Open(path, 4, TimeProvider.System).Dispose();
+    }
+
+    [Fact]
+    public void Open_RowsOfVersionOne_HaveTheShardsTheyWereMadeWith()
+    {
+        var path = folder.File("tracker.db");
+        WriteVersionOne(path);
+
+        Assert.Throws<SystemPipelineException>(() => SqliteFileTracker.Open(path, 4, TimeProvider.System));
+        SqliteFileTracker.Open(path, 10, TimeProvider.System).Dispose();
+    }
+
+    [Fact]
     public void Open_AFileOfANewerRelease_SaysSo()
     {
-        var path = Path.Combine(folder.Path, "tracker.db");
+        var path = folder.File("tracker.db");
         Run(path, "PRAGMA user_version=1000");
 
-        var refused = Assert.Throws<SystemPipelineException>(() => SqliteFileTracker.Open(path, TimeProvider.System));
+        var refused = Assert.Throws<SystemPipelineException>(() => SqliteFileTracker.Open(path, 10, TimeProvider.System));
 
         Assert.Equal(FailureCode.StateCorrupt, refused.Code);
         Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
