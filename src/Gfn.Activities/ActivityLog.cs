@@ -14,6 +14,9 @@ internal static partial class ActivityLog
     [LoggerMessage(EventId = 2002, EventName = "ObjectForeign", Level = LogLevel.Information, Message = "{File} lies outside the landing zone and is left alone")]
     public static partial void ObjectForeign(this ILogger logger, string file);
 
+    [LoggerMessage(EventId = 2003, EventName = "FileRetried", Level = LogLevel.Information, Message = "{File}, {Status} before, is sent through once more: {Reason}")]
+    public static partial void FileRetried(this ILogger logger, string file, string status, string reason);
+
     [LoggerMessage(EventId = 2100, EventName = "ManifestWritten", Level = LogLevel.Information, Message = "Manifest {Manifest} written: {Files} files, {SizeBytes} bytes")]
     public static partial void ManifestWritten(this ILogger logger, string manifest, int files, long sizeBytes);
 

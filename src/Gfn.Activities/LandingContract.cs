@@ -11,11 +11,17 @@ public static class LandingContract
     /// <summary>Signal that brings <see cref="ArrivedFile"/>s.</summary>
     public const string FilesArrived = "FilesArrived";
 
+    /// <summary>Signal that brings other <see cref="LandingSettings"/>.</summary>
+    public const string Reconfigure = "Reconfigure";
+
     /// <summary>Most bytes of file names in one list that crosses a history, so that it stays far below the payload limit.</summary>
     public const int KeyBytesMax = 60_000;
 
     /// <summary>Id of the landing run of a pipeline and day.</summary>
-    public static string Id(string pipeline, RunDate date) => $"ndjson/landing/{pipeline}/{date}";
+    public static string Id(string pipeline, RunDate date) => $"{IdPrefix(pipeline)}{date}";
+
+    /// <summary>How the ids of a pipeline's landing runs begin.</summary>
+    public static string IdPrefix(string pipeline) => $"ndjson/landing/{pipeline}/";
 
     /// <summary>Id of the run that works on a manifest.</summary>
     public static string ManifestRunId(ManifestId manifest) => $"ndjson/manifest/{manifest}";
@@ -28,6 +34,11 @@ public static class LandingContract
 /// <param name="Work">How to work on the manifests it cuts.</param>
 /// <param name="Carried">Left over from the run before, when continued as new; null at first.</param>
 public sealed record LandingRequest(string Pipeline, RunDate Date, LandingPolicy Policy, ManifestWork Work, LandingCarry? Carried = null);
+
+/// <summary>The settings a landing run goes by.</summary>
+/// <param name="Policy">How to group.</param>
+/// <param name="Work">How to work on the manifests it cuts.</param>
+public sealed record LandingSettings(LandingPolicy Policy, ManifestWork Work);
 
 /// <summary>How manifests are worked on; part of a manifest run's input.</summary>
 /// <param name="Table">Warehouse table; null for none.</param>

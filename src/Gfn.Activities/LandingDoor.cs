@@ -1,6 +1,7 @@
 using Gfn.Domain;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Client;
+using Temporalio.Exceptions;
 
 namespace Gfn.Activities;
 
@@ -22,9 +23,35 @@ public sealed class LandingDoor(ITemporalClient client, NdjsonPipeline pipeline)
         }
     }
 
+    /// <summary>Tells every landing run of the pipeline that runs now the settings in force. Repeatable.</summary>
+    public async Task ReconfigureAsync(CancellationToken cancel)
+    {
+        var rpc = new RpcOptions { CancellationToken = cancel };
+        var settings = new LandingSettings(pipeline.Landing, Work());
+        await foreach (var run in client.ListWorkflowsAsync($"WorkflowType = '{LandingContract.Workflow}' AND ExecutionStatus = 'Running'", new() { Rpc = rpc }))
+        {
+            if (!run.Id.StartsWith(LandingContract.IdPrefix(pipeline.Layout.Pipeline), StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            try
+            {
+                await client.GetWorkflowHandle(run.Id).SignalAsync(LandingContract.Reconfigure, [settings], new() { Rpc = rpc });
+            }
+            catch (RpcException over) when (over.Code == RpcException.StatusCode.NotFound)
+            {
+                // It ended meanwhile; the next one starts under these settings anyway.
+            }
+        }
+    }
+
+    /// <summary>Starts the day's landing run if none runs: it asks the tracker for what waits. Repeatable.</summary>
+    public Task WakeAsync(RunDate date, CancellationToken cancel) => SignalAsync(date, [], cancel);
+
     private Task SignalAsync(RunDate date, ArrivedFile[] files, CancellationToken cancel)
     {
-        var request = new LandingRequest(pipeline.Layout.Pipeline, date, pipeline.Landing, new ManifestWork(pipeline.Table, pipeline.Conversion, pipeline.ConfigHash));
+        var request = new LandingRequest(pipeline.Layout.Pipeline, date, pipeline.Landing, Work());
         var options = new WorkflowOptions(LandingContract.Id(pipeline.Layout.Pipeline, date), pipeline.TaskQueue)
         {
             IdReusePolicy = WorkflowIdReusePolicy.AllowDuplicate,
@@ -34,4 +61,6 @@ public sealed class LandingDoor(ITemporalClient client, NdjsonPipeline pipeline)
         options.SignalWithStart(LandingContract.FilesArrived, [files]);
         return client.StartWorkflowAsync(LandingContract.Workflow, [request], options);
     }
+
+    private ManifestWork Work() => new(pipeline.Table, pipeline.Conversion, pipeline.ConfigHash);
 }

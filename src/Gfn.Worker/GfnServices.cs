@@ -35,7 +35,7 @@ public static class GfnServices
         services
             .AddSingleton(provider => OpenFolder(provider.GetRequiredService<StatePaths>(), options.Objects, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<FolderObjectStore>())
-            .AddSingleton<IFileTracker>(provider => SqliteFileTracker.Open(provider.GetRequiredService<StatePaths>().Tracker, provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<IFileTracker>(provider => SqliteFileTracker.Open(provider.GetRequiredService<StatePaths>().Tracker, options.Tracker.Shards, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => SqliteWorkQueue.Open(provider.GetRequiredService<StatePaths>().Queue, options.Queue.ReceiveMax, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton<IWorkQueue>(provider => provider.GetRequiredService<SqliteWorkQueue>())
             .AddSingleton(provider => OpenWarehouse(provider, options.Warehouse))
@@ -48,6 +48,11 @@ public static class GfnServices
             services.AddSingleton<INotifier>(new ConsoleNotifier(Console.Error));
         }
 
+        if (options.Notices.Webhook is { } address)
+        {
+            services.AddSingleton<INotifier>(_ => new WebhookNotifier(new HttpClient { Timeout = TimeSpan.FromSeconds(options.Notices.WebhookSeconds) }, new Uri(address)));
+        }
+
         return services;
     }
 
@@ -57,7 +62,8 @@ public static class GfnServices
         .AddSingleton<Intake>()
         .AddSingleton<LandingDoor>()
         .AddSingleton<Leftovers>()
-        .AddSingleton<Quarantine>();
+        .AddSingleton<Quarantine>()
+        .AddSingleton<Retry>();
 
     /// <summary>The workers: workflows and activities on the pipeline's task queue, the queue consumer, the folder watcher. Needs a Temporal client among the services.</summary>
     public static IServiceCollection AddGfnWorkers(this IServiceCollection services, GfnOptions options)
@@ -67,7 +73,9 @@ public static class GfnServices
             .AddWorkflow<ManifestWorkflow>()
             .AddWorkflow<ReconcileWorkflow>()
             .AddWorkflow<AuditWorkflow>()
+            .AddWorkflow<RetryWorkflow>()
             .AddSingletonActivities<IntakeActivities>()
+            .AddSingletonActivities<RetryActivities>()
             .AddSingletonActivities<ManifestActivities>()
             .AddSingletonActivities<ConversionActivities>()
             .AddSingletonActivities<CommitActivities>()
@@ -84,6 +92,7 @@ public static class GfnServices
         services.AddSingleton<NotificationHandler>();
         services.AddHostedService<NotificationConsumer>();
         services.AddHostedService<LandingWatch>();
+        services.AddHostedService<LandingWake>();
         return services;
     }
 

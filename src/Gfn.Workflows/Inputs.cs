@@ -12,7 +12,7 @@ internal static class Inputs
     public static void Check(LandingRequest? request)
     {
         Require(request is { Pipeline: not null, Date: not null, Work: not null }, "pipeline, date and work are needed");
-        Require(request is { Policy: { FilesMax: > 0, WindowMax: > 0, EventsMax: > 0 } policy } && policy.AgeMax >= TimeSpan.Zero && policy.IdleClose >= TimeSpan.Zero, "a policy is needed, with limits above zero");
+        Require(IsUsable(request?.Policy), "a policy is needed, with limits above zero");
         Require(request is { Carried: null } or { Carried.Waiting: not null }, "what is carried over needs its list of files");
     }
 
@@ -22,6 +22,12 @@ internal static class Inputs
 
     /// <summary>Whether a signal's entry says enough to be a file.</summary>
     public static bool IsFile(ArrivedFile? file) => file is { File: not null, Date: not null, SizeBytes: >= 0, Generation: >= 0 };
+
+    /// <summary>Whether a landing run can go by these settings.</summary>
+    public static bool IsUsable(LandingSettings? settings) => settings is { Work.Conversion: not null } && IsUsable(settings.Policy);
+
+    private static bool IsUsable(LandingPolicy? policy) =>
+        policy is { FilesMax: > 0, WindowMax: > 0, EventsMax: > 0 } && policy.AgeMax >= TimeSpan.Zero && policy.IdleClose >= TimeSpan.Zero;
 
     private static void Require(bool holds, string what)
     {

@@ -23,6 +23,7 @@ public sealed class LandingWorkflow
 
     private readonly WaitingRoom room = new();
     private LandingRequest request = null!;
+    private LandingSettings? settings;
     private bool more = true;
     private int flushing;
     private bool close;
@@ -45,6 +46,23 @@ public sealed class LandingWorkflow
         if (files is null || good.Count < files.Count)
         {
             Workflow.Logger.SignalIncomplete(LandingContract.FilesArrived, (files?.Count ?? 0) - good.Count);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Goes on under other settings: a worker that starts tells those it was given. Manifests in work keep the ones they were cut under.</summary>
+    [WorkflowSignal(LandingContract.Reconfigure)]
+    public Task ReconfigureAsync(LandingSettings? changed)
+    {
+        signals++;
+        if (Inputs.IsUsable(changed))
+        {
+            settings = changed;
+        }
+        else
+        {
+            Workflow.Logger.SignalIncomplete(LandingContract.Reconfigure, 1);
         }
 
         return Task.CompletedTask;
@@ -149,7 +167,7 @@ public sealed class LandingWorkflow
                 throw ContinueAsNew();
             }
 
-            if (IsDue() && running < request.Policy.WindowMax)
+            if (IsDue() && running < Policy.WindowMax)
             {
                 await CutAsync();
             }
@@ -159,7 +177,7 @@ public sealed class LandingWorkflow
             }
             else if (!HasWork())
             {
-                if (close || !await Workflow.WaitConditionAsync(() => room.Count > 0 || close || MustContinueAsNew(), request.Policy.IdleClose))
+                if (close || !await Workflow.WaitConditionAsync(() => room.Count > 0 || close || MustContinueAsNew(), Policy.IdleClose))
                 {
                     return;
                 }
@@ -173,28 +191,33 @@ public sealed class LandingWorkflow
 
     private async Task WaitForWorkAsync()
     {
-        if (room.Count == 0 || running >= request.Policy.WindowMax)
+        if (room.Count == 0 || running >= Policy.WindowMax)
         {
             var before = running;
-            await Workflow.WaitConditionAsync(() => running < before || MustContinueAsNew() || (running < request.Policy.WindowMax && room.Count > 0));
+            await Workflow.WaitConditionAsync(() => running < before || MustContinueAsNew() || (running < Policy.WindowMax && room.Count > 0));
         }
         else
         {
-            await Workflow.WaitConditionAsync(() => IsDueAtOnce() || MustContinueAsNew(), DueAt() - Workflow.UtcNow);
+            var under = settings;
+            await Workflow.WaitConditionAsync(() => IsDueAtOnce() || MustContinueAsNew() || settings != under, DueAt() - Workflow.UtcNow);
         }
     }
+
+    private LandingPolicy Policy => settings?.Policy ?? request.Policy;
+
+    private ManifestWork Work => settings?.Work ?? request.Work;
 
     private bool HasWork() => room.Count > 0 || running > 0;
 
     private bool IsDue() => room.Count > 0 && (IsDueAtOnce() || Workflow.UtcNow >= DueAt());
 
     private bool IsDueAtOnce() =>
-        room.Count > 0 && (flushing > 0 || close || room.Count >= request.Policy.FilesMax || room.Bytes >= request.Policy.BytesMax);
+        room.Count > 0 && (flushing > 0 || close || room.Count >= Policy.FilesMax || room.Bytes >= Policy.BytesMax);
 
     /// <summary>When the oldest file has waited long enough; what came in during the day does not wait beyond its end.</summary>
     private DateTime DueAt()
     {
-        var aged = room.Oldest + request.Policy.AgeMax;
+        var aged = room.Oldest + Policy.AgeMax;
         var dayEnd = request.Date.End.UtcDateTime;
         return room.Oldest < dayEnd && dayEnd < aged ? dayEnd : aged;
     }
@@ -202,7 +225,7 @@ public sealed class LandingWorkflow
     /// <summary>Claims what is due, writes its manifest and starts its run. Files that are not to be had any more drop out before the manifest gets its name.</summary>
     private async Task CutAsync()
     {
-        var files = room.Take(request.Policy.FilesMax, request.Policy.BytesMax, LandingContract.KeyBytesMax);
+        var files = room.Take(Policy.FilesMax, Policy.BytesMax, LandingContract.KeyBytesMax);
         flushing = Math.Max(0, flushing - files.Count);
         while (files.Count > 0)
         {
@@ -212,7 +235,7 @@ public sealed class LandingWorkflow
                 files,
                 new DateTimeOffset(Workflow.UtcNow, TimeSpan.Zero),
                 new WrittenBy(Workflow.Info.WorkflowId, Workflow.Info.RunId),
-                request.Work.ConfigHash);
+                Work.ConfigHash);
             var claim = await Workflow.ExecuteActivityAsync((ManifestActivities a) => a.ClaimFilesAsync(cut), ActivityPolicy.Metadata);
             if (claim.Refused.Count == 0)
             {
@@ -267,7 +290,7 @@ public sealed class LandingWorkflow
         };
         try
         {
-            await Workflow.ExecuteChildWorkflowAsync((ManifestWorkflow w) => w.RunAsync(new ManifestRequest(manifest, request.Work)), options);
+            await Workflow.ExecuteChildWorkflowAsync((ManifestWorkflow w) => w.RunAsync(new ManifestRequest(manifest, Work)), options);
             return true;
         }
         catch (WorkflowAlreadyStartedException)
@@ -321,13 +344,13 @@ public sealed class LandingWorkflow
         errorType: FailureCode.LedgerUnbalanced,
         nonRetryable: true);
 
-    private bool MustContinueAsNew() => Workflow.ContinueAsNewSuggested || Workflow.CurrentHistoryLength > request.Policy.EventsMax || signals > request.Policy.EventsMax;
+    private bool MustContinueAsNew() => Workflow.ContinueAsNewSuggested || Workflow.CurrentHistoryLength > Policy.EventsMax || signals > Policy.EventsMax;
 
     private ContinueAsNewException ContinueAsNew()
     {
         var waiting = room.Carry(CarriedMax, LandingContract.KeyBytesMax);
         var carry = new LandingCarry(waiting, manifests, failures, Overflow: more || room.Count > waiting.Count, Math.Min(flushing, waiting.Count), close);
-        var next = request with { Carried = carry };
+        var next = request with { Policy = Policy, Work = Work, Carried = carry };
         return Workflow.CreateContinueAsNewException((LandingWorkflow w) => w.RunAsync(next));
     }
 }

@@ -46,7 +46,7 @@ public sealed class LocalPlant : IDisposable
             Folder.CreateBucket(bucket);
         }
 
-        tracker = SqliteFileTracker.Open(Path.Combine(Root, "tracker.db"), Clock);
+        tracker = SqliteFileTracker.Open(Path.Combine(Root, "tracker.db"), shards: 10, Clock);
         queue = SqliteWorkQueue.Open(Path.Combine(Root, "queue.db"), receiveMax, Clock);
         Faults = new Faults();
         Store = Folder.With<IObjectStore>(Faults);
@@ -95,6 +95,8 @@ public sealed class LocalPlant : IDisposable
 
     public Leftovers Leftovers => new(Store, Tracker, Layout, Clock, NullLogger<Leftovers>.Instance);
 
+    public Retry Retry => new(Store, Tracker, Layout, NullLogger<Retry>.Instance);
+
     public ManifestActivities Manifests => new(Tracker, Store, Quarantine, Leftovers, Layout, Clock, NullLogger<ManifestActivities>.Instance);
 
     public ConversionActivities Conversions => new(Converter, Store, Layout, NullLogger<ConversionActivities>.Instance);
@@ -113,12 +115,14 @@ public sealed class LocalPlant : IDisposable
 
     public IntakeActivities Intakes(ITemporalClient client) => new(Store, Tracker, Intake, Leftovers, Door(client), Pipeline, Clock);
 
+    public RetryActivities Retries(ITemporalClient client) => new(Retry, Tracker, Intake, Door(client));
+
     public NotificationHandler Handler(ITemporalClient client) => new(Intake, Door(client), NullLogger<NotificationHandler>.Instance);
 
     public NotificationConsumer Consumer(ITemporalClient client) => new(Queue, Handler(client), Options, Clock, NullLogger<NotificationConsumer>.Instance);
 
     /// <summary>Instances of every activity class, as a worker takes them.</summary>
-    public IReadOnlyList<object> Activities(ITemporalClient client) => [Intakes(client), Manifests, Conversions, Commits, Loads, Ledgers, Telling];
+    public IReadOnlyList<object> Activities(ITemporalClient client) => [Intakes(client), Retries(client), Manifests, Conversions, Commits, Loads, Ledgers, Telling];
 
     /// <summary>A worker with the pipeline's workflows and stages.</summary>
     public TemporalWorkerOptions WorkerOptions(ITemporalClient client)
@@ -127,7 +131,8 @@ public sealed class LocalPlant : IDisposable
             .AddWorkflow<LandingWorkflow>()
             .AddWorkflow<ManifestWorkflow>()
             .AddWorkflow<ReconcileWorkflow>()
-            .AddWorkflow<AuditWorkflow>();
+            .AddWorkflow<AuditWorkflow>()
+            .AddWorkflow<RetryWorkflow>();
         foreach (var stage in Activities(client))
         {
             options.AddAllActivities(stage.GetType(), stage);

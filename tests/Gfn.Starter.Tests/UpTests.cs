@@ -12,8 +12,8 @@ public sealed class UpTests : IDisposable
     [Fact]
     public async Task Up_TakesInWhatIsLanded_AnswersRunsAndAudit_AndDrains()
     {
-        using var up = GfnProcess.Start(gfn.Directory, "up", "--state", gfn.State, "--set", "Landing:AgeSecondsMax=1", "--set", "Landing:IdleCloseSeconds=2", "--set", "Queue:SettleSeconds=0");
-        var owner = await EventuallyAsync(() => Task.FromResult(StateOwner.Note(StatePaths.Of(gfn.State))), note => note?.Address is not null);
+        using var up = await StartAsync([]);
+        var owner = StateOwner.Note(StatePaths.Of(gfn.State));
         Assert.Equal("gfn up", owner!.Command);
 
         var file = gfn.File("a b+c.ndjson", "{\"a\":1}\nnot json\n{\"a\":2}\n");
@@ -54,7 +54,77 @@ public sealed class UpTests : IDisposable
         Assert.Equal(ledger, again);
     }
 
+    [Fact]
+    public async Task WhatWasSetAside_IsListed_RetriedWhileUpRunsAndWhileNot_AndDeadLettersComeBack()
+    {
+        string[] strict = ["--set", "Converter:RejectShareMax=0"];
+        var one = gfn.File("one.ndjson", "{\"a\":1}\nno\n");
+        var two = gfn.File("two.ndjson", "{\"a\":2}\nno\n");
+        using (var up = await StartAsync(strict))
+        {
+            await gfn.OnStateAsync("land", one, two, "--date", "2026-01-31");
+            await EventuallyAsync(() => FilesAsync("quarantined"), files => files.Count == 2);
+            var (idle, _, said) = await gfn.OnStateAsync("reconcile", "--json");
+            Assert.True(idle == ExitCode.Done, said);
+            await StopAsync(up);
+        }
+
+        // Nobody runs: the row and the object come back now, the work is done by the next 'gfn up'.
+        var (offline, brought, trouble) = await gfn.OnStateAsync("files", "retry", "landing/ndjson/2026-01-31/one.ndjson", "--json");
+        Assert.True(offline == ExitCode.Done, trouble);
+        using (var report = JsonDocument.Parse(brought))
+        {
+            Assert.Equal(1, report.RootElement.GetProperty("waiting").GetInt32());
+        }
+
+        using (var queue = Adapters.Local.SqliteWorkQueue.Open(StatePaths.Of(gfn.State).Queue, 5, TimeProvider.System))
+        {
+            await queue.SendAsync("no notification at all", default);
+        }
+
+        using (var up = await StartAsync([]))
+        {
+            await EventuallyAsync(() => FilesAsync("completed"), files => files.Count == 1);
+            var (dry, would, _) = await gfn.OnStateAsync("files", "retry", "--reason", "not-ndjson", "--dry-run", "--json");
+            Assert.Equal((ExitCode.Done, 1), (dry, JsonDocument.Parse(would).RootElement.GetArrayLength()));
+            var (online, _, why) = await gfn.OnStateAsync("files", "retry", "--reason", "not-ndjson");
+            Assert.True(online == ExitCode.Done, why);
+            await EventuallyAsync(() => FilesAsync("completed"), files => files.Count == 2);
+
+            await EventuallyAsync(() => gfn.OnStateAsync("queue", "dead", "--json"), dead => JsonDocument.Parse(dead.Output).RootElement.GetArrayLength() == 1);
+            var (_, redriven, _) = await gfn.OnStateAsync("queue", "redrive", "--reason", "Not JSON", "--json");
+            Assert.Equal(1, JsonDocument.Parse(redriven).RootElement.GetProperty("moved").GetInt32());
+            await StopAsync(up);
+        }
+
+        var (audited, ledger, _) = await gfn.OnStateAsync("audit", "--json");
+        Assert.Equal(ExitCode.Done, audited);
+        Assert.Equal(2, JsonDocument.Parse(ledger).RootElement.GetProperty("rows_loaded").GetInt64());
+    }
+
     public void Dispose() => gfn.Dispose();
+
+    private async Task<GfnProcess> StartAsync(string[] settings)
+    {
+        var up = GfnProcess.Start(gfn.Directory, ["up", "--state", gfn.State, "--set", "Landing:AgeSecondsMax=1", "--set", "Landing:IdleCloseSeconds=2", "--set", "Queue:SettleSeconds=0", .. settings]);
+        await EventuallyAsync(() => Task.FromResult(StateOwner.Note(StatePaths.Of(gfn.State))), note => note?.Address is not null);
+        return up;
+    }
+
+    private static async Task StopAsync(GfnProcess up)
+    {
+        up.Stop();
+        var (ended, _, said) = await up.EndAsync(Patience);
+        Assert.True(ended == ExitCode.Done, said);
+    }
+
+    private async Task<List<string?>> FilesAsync(string status)
+    {
+        var (exitCode, output, error) = await gfn.OnStateAsync("files", "ls", "--status", status, "--json");
+        Assert.True(exitCode == ExitCode.Done, error);
+        using var files = JsonDocument.Parse(output);
+        return [.. files.RootElement.EnumerateArray().Select(file => file.GetProperty("file").GetString())];
+    }
 
     private static string? Status(string listing, string id)
     {

@@ -9,6 +9,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("demo")]
     [InlineData("up")]
     [InlineData("land")]
+    [InlineData("files")]
+    [InlineData("reconcile")]
+    [InlineData("queue")]
     [InlineData("audit")]
     [InlineData("doctor")]
     [InlineData("completion")]
@@ -27,7 +30,7 @@ public sealed class UsageTests : IDisposable
         var (exitCode, output, _) = await gfn.RunAsync(CancellationToken.None, "--help");
 
         Assert.Equal(ExitCode.Done, exitCode);
-        Assert.All((string[])["demo", "up", "land", "runs", "audit", "doctor", "completion"], command => Assert.Contains($"  {command}", output, StringComparison.Ordinal));
+        Assert.All((string[])["demo", "up", "land", "runs", "files", "audit", "reconcile", "queue", "doctor", "completion"], command => Assert.Contains($"  {command}", output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -37,6 +40,15 @@ public sealed class UsageTests : IDisposable
     [InlineData("runs", "show")]
     [InlineData("audit", "--date", "yesterday")]
     [InlineData("runs", "ls", "--limit", "0")]
+    [InlineData("files", "ls", "--status", "lost")]
+    [InlineData("files", "ls", "--limit", "0")]
+    [InlineData("files", "ls")]
+    [InlineData("files", "retry")]
+    [InlineData("files", "retry", "--status", "completed")]
+    [InlineData("files", "retry", "--all")]
+    [InlineData("queue", "dead")]
+    [InlineData("queue", "redrive", "--limit", "-1")]
+    [InlineData("reconcile")]
     [InlineData("land", "x", "--under", "../up")]
     [InlineData("up", "--temporal-port", "70000")]
     [InlineData("doctor", "--set", "novalue")]

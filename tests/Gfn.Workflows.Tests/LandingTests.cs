@@ -126,6 +126,50 @@ public sealed class LandingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Settings_ToldWhileFilesWait_ApplyAtOnceAndOverContinueAsNew()
+    {
+        var files = Stages.Track(60);
+        var told = new LandingSettings(Site.Policy(files: 2, events: 40), new ManifestWork("other", new("zstd"), "changed"));
+
+        await site.WorkAsync(async () =>
+        {
+            var run = await site.LandAsync(Site.Policy(files: 100, ageSeconds: 36_000, idleSeconds: 60), files[..30]);
+            var chain = site.Client.GetWorkflowHandle<LandingWorkflow>(LandingHarness.Id);
+            await Site.UntilAsync(async () => (await chain.QueryAsync(w => w.Status())).Waiting == 30, "all wait");
+            Assert.Empty(Stages.Cuts);
+            await chain.SignalAsync(w => w.ReconfigureAsync(told));
+            await Site.UntilAsync(() => Task.FromResult(Stages.Cuts.Count > 0), "a manifest under the new settings");
+            await chain.SignalAsync(w => w.FilesArrivedAsync(files.Skip(30).ToArray()));
+            await run.GetResultAsync();
+            Assert.True((await site.HistoryLengthsAsync(run)).Count > 1);
+        });
+
+        Assert.All(Stages.Cuts, cut => Assert.Equal((2, "changed"), (cut.Files.Count, cut.ConfigHash)));
+        Assert.Equal(60, Stages.Cuts.Sum(cut => cut.Files.Count));
+    }
+
+    [Fact]
+    public async Task Settings_NobodyCanGoBy_AreLeftOut()
+    {
+        var files = Stages.Track(2);
+        LandingSettings?[] bad = [null, new(null!, null!), new(Site.Policy(files: 0), new ManifestWork(null, new(), "x")), new(Site.Policy(), null!), new(Site.Policy(window: 0), new ManifestWork(null, new(), "x"))];
+
+        await site.WorkAsync(async () =>
+        {
+            var run = await site.LandAsync(Site.Policy(files: 2), []);
+            foreach (var settings in bad)
+            {
+                await run.SignalAsync(w => w.ReconfigureAsync(settings));
+            }
+
+            await run.SignalAsync(w => w.FilesArrivedAsync(files));
+            await run.GetResultAsync();
+        });
+
+        Assert.Equal("hash", Assert.Single(Stages.Cuts).ConfigHash);
+    }
+
+    [Fact]
     public async Task Window_NoMoreManifestsAtOnceThanAllowed()
     {
         await site.WorkAsync(async () =>

@@ -36,12 +36,7 @@ internal sealed class OpenState : IAsyncDisposable
             return new OpenState(await Engine.StartAsync(options, serve: false, log), null, log);
         }
 
-        var paths = StatePaths.Of(options.State);
-        if (!Directory.Exists(paths.Root))
-        {
-            throw new UsageException($"There is no state in {paths.Root}: run 'gfn up' or 'gfn demo' first, or name a directory with --state.");
-        }
-
+        var paths = StatePaths.Of(Existing(options).State);
         if (StateOwner.TryTake(paths) is { } taken)
         {
             try
@@ -59,6 +54,11 @@ internal sealed class OpenState : IAsyncDisposable
             ? new OpenState(await Engine.ConnectAsync(address, options, log), null, log)
             : throw PipelineHost.InUse(paths);
     }
+
+    /// <summary>The same settings, once it is certain that their state is there: a command that only asks makes none.</summary>
+    public static GfnOptions Existing(GfnOptions options) => StatePaths.Of(options.State) is var paths && Directory.Exists(paths.Root)
+        ? options
+        : throw new UsageException($"There is no state in {paths.Root}: run 'gfn up' or 'gfn demo' first, or name a directory with --state.");
 
     /// <summary>Adapters and stages, without an engine.</summary>
     public static ServiceProvider Adapters(GfnOptions options) => new ServiceCollection()

@@ -14,21 +14,13 @@ internal static class RunsCommand
 
     private static readonly Option<string?> Query = new("--query", "-q") { Description = "Temporal list filter, such as \"WorkflowType = 'ManifestWorkflow' AND ExecutionStatus = 'Failed'\".", HelpName = "FILTER" };
 
-    private static readonly Option<int> Limit = new("--limit", "-n") { Description = "Most runs listed, newest first.", DefaultValueFactory = _ => 50, HelpName = "N" };
+    private static readonly Option<int> Limit = LimitOption.Build("Most runs listed, newest first.", 50);
 
     private static readonly Option<string?> Reason = new("--reason") { Description = "Recorded in the history.", HelpName = "TEXT" };
 
     /// <summary>Builds it.</summary>
     public static Command Build(SharedOptions shared, Terminal terminal)
     {
-        Limit.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var limit) && limit < 1)
-            {
-                result.AddError($"--limit {limit}: at least 1.");
-            }
-        });
-
         var list = new ExampledCommand("ls", "List runs, newest first.") { Query, Limit }
             .Example("gfn runs ls", "the latest 50")
             .Example("gfn runs ls -q \"ExecutionStatus = 'Running'\"", "what runs now");

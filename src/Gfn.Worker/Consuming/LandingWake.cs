@@ -1,0 +1,50 @@
+using Gfn.Activities;
+using Gfn.Ports;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gfn.Worker.Consuming;
+
+/// <summary>
+/// At the start, tells landing runs that go on from before the settings in force now, and wakes those of days that have files waiting:
+/// whoever tracked them, or brought them back, may not have told anybody.
+/// </summary>
+public sealed class LandingWake(IFileTracker tracker, LandingDoor door, TimeProvider clock, ILogger<LandingWake> logger) : BackgroundService
+{
+    private static readonly TimeSpan PauseAfterTrouble = TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await WakeAsync(stoppingToken);
+                return;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception trouble)
+            {
+                logger.WakeTrouble(trouble);
+                await Task.Delay(PauseAfterTrouble, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Does it once. Repeatable: a run that has its files already drops them.</summary>
+    public async Task WakeAsync(CancellationToken cancel)
+    {
+        await door.ReconfigureAsync(cancel);
+        foreach (var day in await tracker.DatesAsync(cancel))
+        {
+            if ((await tracker.CountAsync(day, cancel)).Pending > 0)
+            {
+                await door.WakeAsync(day, cancel);
+            }
+        }
+    }
+}
