@@ -9,6 +9,10 @@ internal static class Checkout
 
     public static string Recordings => Path.Combine(Conformance, "expected");
 
+    public static string Further => Path.Combine(Root, "tests", "Conformance.Further");
+
+    public static string FurtherRecordings => Path.Combine(Further, "expected");
+
     private static string FindRoot()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)

@@ -11,11 +11,16 @@ internal static partial class ConformanceRun
     /// <summary>Scenario names with what the check said of each: nothing where it was the same, else the differences.</summary>
     public static Task<IReadOnlyDictionary<string, string>> CheckAsync(params string[] arguments) => CheckWithAsync(Program(), arguments);
 
+    /// <summary>The same of the scenarios that this project adds, against its own recordings.</summary>
+    public static Task<IReadOnlyDictionary<string, string>> CheckFurtherAsync(params string[] arguments) => CheckWithAsync(FurtherProgram(), Checkout.FurtherRecordings, arguments);
+
     /// <summary>The same with a program that was built against something else.</summary>
-    public static async Task<IReadOnlyDictionary<string, string>> CheckWithAsync(string program, params string[] arguments)
+    public static Task<IReadOnlyDictionary<string, string>> CheckWithAsync(string program, params string[] arguments) => CheckWithAsync(program, Checkout.Recordings, arguments);
+
+    public static async Task<IReadOnlyDictionary<string, string>> CheckWithAsync(string program, string recordings, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", program, "check", "--expected", Checkout.Recordings, .. arguments])
+        foreach (var argument in (string[])["exec", program, "check", "--expected", recordings, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -58,11 +63,15 @@ internal static partial class ConformanceRun
         return answers;
     }
 
-    public static string Program()
+    public static string Program() => Built("Conformance", "conformance.dll");
+
+    public static string FurtherProgram() => Built("Conformance.Further", "conformance-further.dll");
+
+    private static string Built(string project, string file)
     {
         var tests = new DirectoryInfo(AppContext.BaseDirectory);
-        var program = Path.Combine(tests.Parent!.Parent!.FullName, "Conformance", tests.Name, "conformance.dll");
-        return File.Exists(program) ? program : throw new FileNotFoundException("the conformance program is not built", program);
+        var program = Path.Combine(tests.Parent!.Parent!.FullName, project, tests.Name, file);
+        return File.Exists(program) ? program : throw new FileNotFoundException($"{project} is not built", program);
     }
 
     [GeneratedRegex(@"^(?:(?<same>same)|DIFFERS)\s+[\d.]+ s\s+(?<name>\S+)$")]

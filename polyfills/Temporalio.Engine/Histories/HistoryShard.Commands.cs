@@ -118,7 +118,8 @@ internal sealed partial class HistoryShard
 
     private void RequestCancelActivity(Run run, long scheduledId, long completedId)
     {
-        if (!run.Record.Activities.TryGetValue(scheduledId, out var activity) || activity.CancelRequested)
+        // One that ended while this task was away is gone, but the command has its event all the same: replay looks for it.
+        if (run.Record.Activities.TryGetValue(scheduledId, out var activity) ? activity.CancelRequested : !WaitsAsEnded(run, scheduledId))
         {
             return;
         }
@@ -128,6 +129,11 @@ internal sealed partial class HistoryShard
             ScheduledEventId = scheduledId,
             WorkflowTaskCompletedEventId = completedId,
         });
+        if (activity is null)
+        {
+            return;
+        }
+
         activity.CancelRequested = true;
         activity.CancelRequestedEventId = requested.EventId;
         if (activity.StartedTime is null)
@@ -137,6 +143,15 @@ internal sealed partial class HistoryShard
             WriteCanceled(run, activity, startedId: 0, JsonPayloads.Text("ACTIVITY_ID_NOT_STARTED"), identity: "history-service");
         }
     }
+
+    private static bool WaitsAsEnded(Run run, long scheduledId) => run.Record.Buffered.Any(entry => entry.EventType switch
+    {
+        EventType.ActivityTaskCompleted => entry.ActivityTaskCompletedEventAttributes.ScheduledEventId == scheduledId,
+        EventType.ActivityTaskFailed => entry.ActivityTaskFailedEventAttributes.ScheduledEventId == scheduledId,
+        EventType.ActivityTaskTimedOut => entry.ActivityTaskTimedOutEventAttributes.ScheduledEventId == scheduledId,
+        EventType.ActivityTaskCanceled => entry.ActivityTaskCanceledEventAttributes.ScheduledEventId == scheduledId,
+        _ => false,
+    });
 
     private void StartTimer(Run run, Command command, long completedId)
     {

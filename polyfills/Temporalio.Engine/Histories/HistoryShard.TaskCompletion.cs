@@ -21,20 +21,8 @@ internal sealed partial class HistoryShard
 
         if (Refuse(run, request) is { } refusal)
         {
-            AnswerQueries(run, request.QueryResults);
-            if (refusal.Terminates)
-            {
-                Terminate(run, refusal.Message, null, "history-service");
-            }
-            else
-            {
-                FailTask(run, refusal.Cause, refusal.ToFailure(), request.Identity, countsAsAttempt: refusal.Cause != WorkflowTaskFailedCause.UnhandledCommand);
-            }
-
-            AskWaitingQueries(run);
-            return refusal.Cause == WorkflowTaskFailedCause.UnhandledCommand || refusal.Terminates
-                ? answer
-                : throw Refusal.InvalidArgument(refusal.Message);
+            RefuseAnswer(run, refusal, request);
+            throw Refusal.InvalidArgument(refusal.Message);
         }
 
         UseSticky(run, request, remote);
@@ -66,6 +54,31 @@ internal sealed partial class HistoryShard
         AnswerQueries(run, request.QueryResults);
         FinishTask(run, request, answer, hadNews, remote);
         return answer;
+    }
+
+    /// <summary>
+    /// The worker hears of every refusal, so that it forgets what its code did in vain. One whose task failed before is not told in
+    /// history again: the task runs into its timeout instead of being tried at full speed.
+    /// </summary>
+    private void RefuseAnswer(Run run, CommandRefusal refusal, RespondWorkflowTaskCompletedRequest request)
+    {
+        var unhandled = refusal.Cause == WorkflowTaskFailedCause.UnhandledCommand;
+        if (run.Task!.Attempt > 1 && !unhandled)
+        {
+            return;
+        }
+
+        AnswerQueries(run, request.QueryResults);
+        if (refusal.Terminates)
+        {
+            Terminate(run, refusal.Message, null, "history-service");
+        }
+        else
+        {
+            FailTask(run, refusal.Cause, refusal.ToFailure(), request.Identity, countsAsAttempt: !unhandled);
+        }
+
+        AskWaitingQueries(run);
     }
 
     private void FinishTask(Run run, RespondWorkflowTaskCompletedRequest request, RespondWorkflowTaskCompletedResponse answer, bool hadNews, bool remote)

@@ -101,7 +101,8 @@ internal sealed partial class HistoryShard
             {
                 Id = update.MessageId,
                 ProtocolInstanceId = update.Id,
-                EventId = run.Task!.ScheduledEventId,
+                // Behind all that the task shows: signals that came while it waited go first, on replay too.
+                EventId = run.Task!.StartedEventId - 1,
                 Body = Any.Pack(update.Request),
             });
         }

@@ -13,10 +13,13 @@ internal static class HandlerRules
     public static string NameWithoutAsync(string name) =>
         name.Length > AsyncSuffix.Length && name.EndsWith(AsyncSuffix, StringComparison.Ordinal) ? name[..^AsyncSuffix.Length] : name;
 
+    /// <summary>Dynamic handlers do not get these.</summary>
+    public static bool IsReserved(string name) => name.StartsWith(ReservedPrefix, StringComparison.Ordinal);
+
     /// <exception cref="ArgumentException">The name is reserved.</exception>
     public static void RequireOwnName(string kind, string? name)
     {
-        if (name is not null && name.StartsWith(ReservedPrefix, StringComparison.Ordinal))
+        if (name is not null && IsReserved(name))
         {
             throw new ArgumentException($"{kind} handler name {name} cannot start with {ReservedPrefix}");
         }

@@ -29,19 +29,17 @@ public class Semaphore
     public Task<bool> WaitAsync(int millisecondsTimeout, CancellationToken? cancellationToken = null) =>
         WaitAsync(TimeSpan.FromMilliseconds(millisecondsTimeout), cancellationToken);
 
-    /// <param name="timeout">Zero never waits; <see cref="Timeout.InfiniteTimeSpan"/> waits without a timer.</param>
+    /// <param name="timeout">
+    /// Zero without a token never waits; <see cref="Timeout.InfiniteTimeSpan"/> waits without a timer. A free place is taken at once,
+    /// whatever the timeout and the token say, and whoever waits already.
+    /// </param>
     /// <param name="cancellationToken">Null is <see cref="Workflow.CancellationToken"/>.</param>
     /// <returns>False when the time was up first.</returns>
-    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken? cancellationToken = null)
-    {
-        if (timeout == TimeSpan.Zero)
-        {
-            cancellationToken?.ThrowIfCancellationRequested();
-            return Task.FromResult(TryEnter());
-        }
-
-        return EnterAsync(timeout == Timeout.InfiniteTimeSpan ? null : timeout, cancellationToken);
-    }
+    /// <exception cref="ArgumentException">Negative and not infinite.</exception>
+    public Task<bool> WaitAsync(TimeSpan timeout, CancellationToken? cancellationToken = null) =>
+        timeout == Timeout.InfiniteTimeSpan ? EnterAsync(null, cancellationToken)
+        : timeout < TimeSpan.Zero ? throw new ArgumentException("Timeout cannot be less than zero (except -1ms for infinite)", nameof(timeout))
+        : EnterAsync(timeout, cancellationToken);
 
     /// <exception cref="InvalidOperationException">Released more often than entered.</exception>
     public void Release()
@@ -65,16 +63,24 @@ public class Semaphore
         return true;
     }
 
-    private async Task<bool> EnterAsync(TimeSpan? timeout, CancellationToken? cancellationToken)
+    private Task<bool> EnterAsync(TimeSpan? timeout, CancellationToken? cancellationToken) =>
+        TryEnter() ? Task.FromResult(true)
+        : timeout == TimeSpan.Zero && cancellationToken is null ? Task.FromResult(false)
+        : QueueAsync(timeout, cancellationToken);
+
+    private async Task<bool> QueueAsync(TimeSpan? timeout, CancellationToken? cancellationToken)
     {
         var me = waiters.AddLast(new object());
         try
         {
-            // The condition that lets the first waiter pass takes the count itself: two conditions that are
-            // released one after the other in the same drain must not see the same free place.
+            // The condition that lets the first waiter pass takes the place itself: between its release and the waiter's turn
+            // nobody else may see it free.
             var entered = false;
             bool TakePlace() => entered || (waiters.First == me && (entered = TryEnter()));
             await Workflow.WaitConditionWithOptionsAsync(new(TakePlace, timeout, null, cancellationToken)).ConfigureAwait(true);
+
+            // One more turn of the loop, as recorded histories have it: which of two waiters orders first depends on it.
+            await Task.Yield();
             return entered;
         }
         finally

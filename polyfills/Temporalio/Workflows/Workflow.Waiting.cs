@@ -61,10 +61,12 @@ public static partial class Workflow
     public static Task<Task> WhenAnyAsync(params Task[] tasks) => Task.WhenAny(tasks);
 
     /// <inheritdoc cref="WhenAnyAsync(IEnumerable{Task})"/>
-    public static Task<Task<TResult>> WhenAnyAsync<TResult>(IEnumerable<Task<TResult>> tasks) => Task.WhenAny(tasks);
+    public static async Task<Task<TResult>> WhenAnyAsync<TResult>(IEnumerable<Task<TResult>> tasks) =>
+        (Task<TResult>)await Task.WhenAny((IEnumerable<Task>)tasks).ConfigureAwait(true);
 
     /// <inheritdoc cref="WhenAnyAsync(IEnumerable{Task})"/>
-    public static Task<Task<TResult>> WhenAnyAsync<TResult>(params Task<TResult>[] tasks) => Task.WhenAny(tasks);
+    public static async Task<Task<TResult>> WhenAnyAsync<TResult>(params Task<TResult>[] tasks) =>
+        (Task<TResult>)await Task.WhenAny((Task[])tasks).ConfigureAwait(true);
 
     private static TaskScheduler WorkflowScheduler => (TaskScheduler)Context;
 

@@ -49,7 +49,7 @@ public sealed class LimitTests
         await using var engine = await EngineUnderTest.StartAsync();
         await engine.StartWorkflowAsync("flow");
 
-        await engine.AnswerTaskAsync(Marker(bytes: 2_200_000));
+        await Assert.ThrowsAsync<ServiceException>(() => engine.AnswerTaskAsync(Marker(bytes: 2_200_000)));
 
         Assert.Equal("RecordMarkerCommandAttributes.Details exceeds size limit.", await TerminationAsync(engine));
     }

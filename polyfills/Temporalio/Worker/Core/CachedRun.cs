@@ -14,6 +14,9 @@ internal sealed class CachedRun(string runId, Func<RunMachines, InitializeJob, T
     /// <summary>One task at a time.</summary>
     public SemaphoreSlim Turn { get; } = new(1);
 
+    /// <summary>Tasks that have it or wait for it; <see cref="RunCache"/> counts them, and keeps a run that has any.</summary>
+    public int Users { get; set; }
+
     public string RunId { get; } = runId;
 
     public RunMachines Machines => machines;
@@ -52,7 +55,10 @@ internal sealed class CachedRun(string runId, Func<RunMachines, InitializeJob, T
             machines.Apply(task, i + 1 < tasks.Count ? tasks[i + 1] : null);
             if (!task.Replaying)
             {
-                machines.Receive(messages);
+                foreach (var message in messages)
+                {
+                    machines.Receive(message);
+                }
             }
 
             await RunJobsAsync(evenWithoutJobs: true).ConfigureAwait(false);

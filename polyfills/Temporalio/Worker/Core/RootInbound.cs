@@ -10,11 +10,15 @@ internal sealed class RootInbound(WorkflowInstance run) : WorkflowInboundInterce
 
     public override void Init(WorkflowOutboundInterceptor outbound) => Outbound = outbound;
 
-    public override Task<object?> ExecuteWorkflowAsync(ExecuteWorkflowInput input) =>
-        TaskResults.OfAsync((Task)run.Definition.Run.Invoke(input.Instance, input.Args.AsSpan())!);
+    public override async Task<object?> ExecuteWorkflowAsync(ExecuteWorkflowInput input)
+    {
+        var running = (Task)run.Definition.Run.Invoke(input.Instance, input.Args.AsSpan())!;
+        await running.ConfigureAwait(true);
+        return TaskResults.Of(running);
+    }
 
-    public override Task HandleSignalAsync(HandleSignalInput input) =>
-        (Task)Call(input.Definition.Method, input.Definition.Delegate, input.Args)!;
+    public override async Task HandleSignalAsync(HandleSignalInput input) =>
+        await ((Task)Call(input.Definition.Method, input.Definition.Delegate, input.Args)!).ConfigureAwait(true);
 
     public override object? HandleQuery(HandleQueryInput input) =>
         Call(input.Definition.Method, input.Definition.Delegate, input.Args);
@@ -27,8 +31,12 @@ internal sealed class RootInbound(WorkflowInstance run) : WorkflowInboundInterce
         }
     }
 
-    public override Task<object?> HandleUpdateAsync(HandleUpdateInput input) =>
-        TaskResults.OfAsync((Task)Call(input.Definition.Method, input.Definition.Delegate, input.Args)!);
+    public override async Task<object?> HandleUpdateAsync(HandleUpdateInput input)
+    {
+        var running = (Task)Call(input.Definition.Method, input.Definition.Delegate, input.Args)!;
+        await running.ConfigureAwait(true);
+        return TaskResults.Of(running);
+    }
 
     private object? Call(MethodInfo? method, Delegate? del, object?[] args)
     {

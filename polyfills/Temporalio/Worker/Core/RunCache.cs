@@ -9,31 +9,47 @@ internal sealed class RunCache(int capacity, Action evicted)
 
     public int Capacity { get; } = capacity;
 
-    public CachedRun GetOrAdd(string runId, Func<CachedRun> create)
+    /// <summary>The run for one more task, and the turn to work on it. Goes back with <see cref="Return"/>.</summary>
+    public async Task<CachedRun> TakeAsync(string runId, Func<CachedRun> create)
     {
-        lock (gate)
+        while (true)
         {
-            if (byId.TryGetValue(runId, out var node))
+            var run = Take(runId, create);
+            await run.Turn.WaitAsync().ConfigureAwait(false);
+            if (!run.GivenUp.IsCancellationRequested)
             {
-                byUse.Remove(node);
-                byUse.AddLast(node);
-                return node.Value;
+                return run;
             }
 
-            var run = create();
-            byId[runId] = byUse.AddLast(run);
-            return run;
+            // Given up while this task waited for its turn.
+            Return(run);
         }
     }
 
-    /// <summary>Puts a fresh run in the place of one whose memory is of no use.</summary>
+    /// <summary>Ends a turn, and forgets the least recently used idle runs beyond the capacity.</summary>
+    public void Return(CachedRun run)
+    {
+        run.Turn.Release();
+        lock (gate)
+        {
+            run.Users--;
+            Trim();
+        }
+    }
+
+    /// <summary>Puts a fresh run in the place of one whose memory is of no use; the turn goes over to it.</summary>
     public void Replace(CachedRun old, CachedRun fresh)
     {
+        fresh.Turn.Wait(0);
         lock (gate)
         {
             Drop(old);
+            fresh.Users = 1;
             byId[fresh.RunId] = byUse.AddLast(fresh);
+            old.Users--;
         }
+
+        old.Turn.Release();
     }
 
     public void Remove(CachedRun run)
@@ -44,22 +60,38 @@ internal sealed class RunCache(int capacity, Action evicted)
         }
     }
 
-    /// <summary>Forgets the least recently used idle runs beyond the capacity.</summary>
-    public void Trim()
+    private CachedRun Take(string runId, Func<CachedRun> create)
     {
         lock (gate)
         {
-            for (var node = byUse.First; node is not null && byId.Count > Capacity;)
+            if (byId.TryGetValue(runId, out var node))
             {
-                var next = node.Next;
-                if (node.Value.Turn.CurrentCount > 0)
-                {
-                    Drop(node.Value);
-                    evicted();
-                }
-
-                node = next;
+                byUse.Remove(node);
+                byUse.AddLast(node);
             }
+            else
+            {
+                node = byUse.AddLast(create());
+                byId[runId] = node;
+            }
+
+            node.Value.Users++;
+            return node.Value;
+        }
+    }
+
+    private void Trim()
+    {
+        for (var node = byUse.First; node is not null && byId.Count > Capacity;)
+        {
+            var next = node.Next;
+            if (node.Value.Users == 0)
+            {
+                Drop(node.Value);
+                evicted();
+            }
+
+            node = next;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Temporalio.Worker.Core;
 
 internal sealed partial class RunMachines
 {
-    private readonly List<UpdateJob> acceptedAhead = [];
+    private readonly OrderedDictionary<string, UpdateJob> acceptedAhead = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Action<HistoryEvent>> byEvent = [];
 
     private void LookAhead(HistoryTask next)
@@ -40,32 +40,43 @@ internal sealed partial class RunMachines
                     EventId = accepted.AcceptedRequestSequencingEventId,
                     Body = Google.Protobuf.WellKnownTypes.Any.Pack(request),
                 };
-                acceptedAhead.Add(new(request, Validate: false));
+                acceptedAhead[id] = new(request, Validate: false);
             }
         }
     }
 
-    /// <summary>Updates that a reset left in history as admitted: the event is the request, no message comes with it.</summary>
-    private List<Message> Admit(HistoryTask task)
+    /// <summary>Notes the updates that a reset left in history as admitted: the event is the request, no message comes with it.</summary>
+    private void Admit(HistoryTask task)
     {
-        var asked = new List<Message>();
         foreach (var e in task.Events.Where(e => e.EventId > LastEventId && e.EventType == EventType.WorkflowExecutionUpdateAdmitted))
         {
             var request = e.WorkflowExecutionUpdateAdmittedEventAttributes.Request;
             admitted[request.Meta.UpdateId] = request;
-            asked.Add(new Message
+        }
+    }
+
+    /// <summary>An admitted update is seen where its event stands, among the signals. Where history has no answer to it, it is new.</summary>
+    private void ApplyAdmitted(HistoryEvent e, bool isLast)
+    {
+        var request = e.WorkflowExecutionUpdateAdmittedEventAttributes.Request;
+        var id = request.Meta.UpdateId;
+        if (acceptedAhead.Remove(id, out var accepted))
+        {
+            jobs.Add(accepted);
+        }
+        else if (isLast)
+        {
+            Receive(new Message
             {
-                Id = $"{request.Meta.UpdateId}/request",
-                ProtocolInstanceId = request.Meta.UpdateId,
+                Id = $"{id}/request",
+                ProtocolInstanceId = id,
                 EventId = e.EventId,
                 Body = Google.Protobuf.WellKnownTypes.Any.Pack(request),
             });
         }
-
-        return asked;
     }
 
-    private void ApplyEvent(HistoryEvent e)
+    private void ApplyEvent(HistoryEvent e, bool isLast)
     {
         switch (e.EventType)
         {
@@ -80,6 +91,7 @@ internal sealed partial class RunMachines
                 jobs.Add(new CancelJob());
                 break;
             case EventType.WorkflowExecutionUpdateAdmitted:
+                ApplyAdmitted(e, isLast);
                 break;
             case EventType.WorkflowTaskFailed:
                 var failed = e.WorkflowTaskFailedEventAttributes;

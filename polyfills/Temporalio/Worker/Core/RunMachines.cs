@@ -53,7 +53,7 @@ internal sealed partial class RunMachines
                 [.. attributes.SuggestContinueAsNewReasons.Select(reason => (Workflows.SuggestContinueAsNewReason)(int)reason)]);
         }
 
-        var asked = Admit(task);
+        Admit(task);
         if (next is not null)
         {
             LookAhead(next);
@@ -66,7 +66,7 @@ internal sealed partial class RunMachines
                 continue;
             }
 
-            ApplyEvent(e);
+            ApplyEvent(e, isLast: next is null);
             LastEventId = e.EventId;
         }
 
@@ -80,24 +80,17 @@ internal sealed partial class RunMachines
             }
         }
 
-        jobs.AddRange(acceptedAhead);
+        jobs.AddRange(acceptedAhead.Values);
         acceptedAhead.Clear();
-        if (next is null)
-        {
-            Receive(asked);
-        }
     }
 
-    /// <summary>Updates that came with a task, to be seen after its signals.</summary>
-    public void Receive(IEnumerable<Message> received)
+    /// <summary>An update that came with a task, to be seen after its signals, or one that a reset put among them.</summary>
+    public void Receive(Message message)
     {
-        foreach (var message in received)
+        if (message.Body.TryUnpack<Api.Update.V1.Request>(out var request))
         {
-            if (message.Body.TryUnpack<Api.Update.V1.Request>(out var request))
-            {
-                updates[request.Meta.UpdateId] = message;
-                jobs.Add(new UpdateJob(request, Validate: true));
-            }
+            updates[request.Meta.UpdateId] = message;
+            jobs.Add(new UpdateJob(request, Validate: true));
         }
     }
 

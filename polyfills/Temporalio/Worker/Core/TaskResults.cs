@@ -9,10 +9,9 @@ internal static class TaskResults
     /// <summary>One reader per task type, for as long as the type lives.</summary>
     private static readonly ConditionalWeakTable<Type, MethodInvoker> Readers = [];
 
-    /// <summary>Null for a task that really has no result; async methods without one have an empty struct.</summary>
-    public static async Task<object?> OfAsync(Task task)
+    /// <summary>Of a task that has succeeded. Null if it really has no result; async methods without one have an empty struct.</summary>
+    public static object? Of(Task task)
     {
-        await task.ConfigureAwait(true);
         var type = task.GetType();
         while (type is not null && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Task<>)))
         {

@@ -19,15 +19,15 @@ internal sealed partial class WorkflowInstance
     internal Task StartTimer(TimeSpan delay, string? summary, CancellationToken token)
     {
         RequireWritable();
+        if (token.IsCancellationRequested)
+        {
+            return Task.FromCanceled(token);
+        }
+
         var infinite = delay == Timeout.InfiniteTimeSpan;
         if (delay < TimeSpan.Zero && !infinite)
         {
             throw new ArgumentException("Delay duration cannot be less than 0");
-        }
-
-        if (token.IsCancellationRequested)
-        {
-            return Task.FromCanceled(token);
         }
 
         var source = new TaskCompletionSource<bool>();
@@ -50,7 +50,7 @@ internal sealed partial class WorkflowInstance
                     orders.Add(new CancelTimerOrder(seq));
                 }
             });
-            await stacks.TrackAsync(source.Task).ConfigureAwait(true);
+            await source.Task.ConfigureAwait(true);
         });
     }
 
@@ -103,7 +103,7 @@ internal sealed partial class WorkflowInstance
                     orders.Add(new CancelActivityOrder(seq));
                 }
             });
-            return Read<TResult>(await stacks.TrackAsync(source.Task).ConfigureAwait(true));
+            return Read<TResult>(await source.Task.ConfigureAwait(true));
         });
     }
 
@@ -146,7 +146,7 @@ internal sealed partial class WorkflowInstance
                 }
             }))
             {
-                resolved = await stacks.TrackAsync(current.Source.Task).ConfigureAwait(true);
+                resolved = await current.Source.Task.ConfigureAwait(true);
             }
 
             if (resolved.Backoff is not { } backoff)

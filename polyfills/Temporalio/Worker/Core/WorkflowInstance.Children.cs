@@ -35,31 +35,32 @@ internal sealed partial class WorkflowInstance
             Messages.Metadata(PayloadConverter, options.StaticSummary, options.StaticDetails)));
         var pending = new PendingChild(id, input.Workflow);
         pendingChildren[seq] = pending;
-        return OnSchedulerAsync<ChildWorkflowHandle<TWorkflow, TResult>>(async () =>
+        var started = new TaskCompletionSource<ChildWorkflowHandle<TWorkflow, TResult>>();
+        _ = OnSchedulerAsync(async () =>
         {
-            var registration = token.Register(() =>
+            using var registration = token.Register(() =>
             {
                 if (pendingChildren.ContainsKey(seq))
                 {
                     orders.Add(new CancelChildOrder(seq));
                 }
             });
+            ChildHandle<TWorkflow, TResult> handle;
             try
             {
-                var (startedId, runId) = await stacks.TrackAsync(pending.Started.Task).ConfigureAwait(true);
-                _ = OnSchedulerAsync(async () =>
-                {
-                    await pending.Closed.Task.ConfigureAwait(true);
-                    await registration.DisposeAsync().ConfigureAwait(true);
-                });
-                return new ChildHandle<TWorkflow, TResult>(this, startedId, runId, pending.Closed.Task);
+                var (startedId, runId) = await pending.Started.Task.ConfigureAwait(true);
+                handle = new(this, startedId, runId);
             }
-            catch
+            catch (Exception e)
             {
-                await registration.DisposeAsync().ConfigureAwait(true);
-                throw;
+                started.SetException(e);
+                return;
             }
+
+            started.SetResult(handle);
+            handle.Close(await pending.Closed.Task.ConfigureAwait(true));
         });
+        return started.Task;
     }
 
     internal Task SignalAsync(
@@ -98,7 +99,7 @@ internal sealed partial class WorkflowInstance
                     orders.Add(new CancelSignalOrder(seq));
                 }
             });
-            if (await stacks.TrackAsync(source.Task).ConfigureAwait(true) is { } failed)
+            if (await source.Task.ConfigureAwait(true) is { } failed)
             {
                 throw setup.ToException(failed);
             }
@@ -120,7 +121,7 @@ internal sealed partial class WorkflowInstance
         pendingCancels[seq] = source;
         return OnSchedulerAsync(async () =>
         {
-            if (await stacks.TrackAsync(source.Task).ConfigureAwait(true) is { } failed)
+            if (await source.Task.ConfigureAwait(true) is { } failed)
             {
                 throw setup.ToException(failed);
             }
@@ -152,15 +153,18 @@ internal sealed partial class WorkflowInstance
         };
     }
 
-    private sealed class ChildHandle<TWorkflow, TResult>(WorkflowInstance run, string id, string runId, Task<Resolution> closed)
-        : ChildWorkflowHandle<TWorkflow, TResult>
+    private sealed class ChildHandle<TWorkflow, TResult>(WorkflowInstance run, string id, string runId) : ChildWorkflowHandle<TWorkflow, TResult>
     {
+        private readonly TaskCompletionSource<Resolution> closed = new();
+
         public override string Id => id;
 
         public override string FirstExecutionRunId => runId;
 
         public override async Task<TLocalResult> GetResultAsync<TLocalResult>() =>
-            run.Read<TLocalResult>(await run.stacks.TrackAsync(closed).ConfigureAwait(true));
+            run.Read<TLocalResult>(await closed.Task.ConfigureAwait(true));
+
+        public void Close(Resolution outcome) => closed.SetResult(outcome);
 
         public override Task SignalAsync(string signal, IReadOnlyCollection<object?> args, ChildWorkflowSignalOptions? options = null) =>
             run.Outbound.SignalChildWorkflowAsync(new(id, signal, args, options, null));

@@ -67,7 +67,7 @@ internal sealed partial class WorkflowInstance
 
         if (!patches.TryGetValue(patchId, out var patched))
         {
-            patched = deprecated || !facts.IsReplaying || setup.HasPatch(patchId);
+            patched = !facts.IsReplaying || setup.HasPatch(patchId);
             patches[patchId] = patched;
             if (patched)
             {

@@ -49,7 +49,9 @@ internal sealed partial class WorkflowInstance
 
     private void ApplySignal(WorkflowExecutionSignaledEventAttributes signal)
     {
-        var definition = signalDefinitions.TryGetValue(signal.SignalName, out var named) ? named : dynamicSignal;
+        var definition = signalDefinitions.TryGetValue(signal.SignalName, out var named) ? named
+            : HandlerRules.IsReserved(signal.SignalName) ? null
+            : dynamicSignal;
         if (definition is null)
         {
             unhandled.Add(signal);
@@ -85,13 +87,14 @@ internal sealed partial class WorkflowInstance
     private void ApplyUpdate(UpdateJob job) => _ = OnSchedulerAsync(async () =>
     {
         var (id, name) = (job.Id, job.Update.Input.Name);
+        _ = InstanceOrCreate();
         CurrentUpdate.Value = new(id, name);
         var headers = Messages.Headers(job.Update.Input.Header);
         WorkflowUpdateDefinition definition;
         object?[] args;
         try
         {
-            definition = updateDefinitions.GetValueOrDefault(name) ?? DynamicUpdate
+            definition = updateDefinitions.GetValueOrDefault(name) ?? (HandlerRules.IsReserved(name) ? null : DynamicUpdate)
                 ?? throw new InvalidOperationException(
                     $"Update handler for {name} expected but not found, known updates: [{string.Join(' ', updateDefinitions.Keys.Order(StringComparer.Ordinal))}]");
             if (job.Validate && definition.ValidatorTarget is not null)
@@ -145,10 +148,18 @@ internal sealed partial class WorkflowInstance
 
     private async Task HandleUpdateAsync(Interceptors.HandleUpdateInput input)
     {
-        var entry = running.AddLast(new RunningHandler(input.Update, input.Id, input.Definition.UnfinishedPolicy));
+        LinkedListNode<RunningHandler>? entry = null;
         try
         {
-            var result = await Inbound.HandleUpdateAsync(input).ConfigureAwait(true);
+            var handling = Inbound.HandleUpdateAsync(input);
+            entry = running.AddLast(new RunningHandler(input.Update, input.Id, input.Definition.UnfinishedPolicy));
+            if (handling.IsCompleted)
+            {
+                // An update is never over in the turn that accepts it: two of one task are both accepted first.
+                await Task.Yield();
+            }
+
+            var result = await handling.ConfigureAwait(true);
             orders.Add(new UpdateCompletedOrder(input.Id, new(PayloadConverter.ToPayload(result), null)));
         }
         catch (Exception e) when (FailsWorkflow(e))
@@ -161,7 +172,10 @@ internal sealed partial class WorkflowInstance
         }
         finally
         {
-            running.Remove(entry);
+            if (entry is not null)
+            {
+                running.Remove(entry);
+            }
         }
     }
 
@@ -197,6 +211,7 @@ internal sealed partial class WorkflowInstance
     private object? AnswerQuery(QueryJob job)
     {
         var name = job.Query.QueryType;
+        _ = InstanceOrCreate();
         switch (name)
         {
             case "__stack_trace":
@@ -207,7 +222,7 @@ internal sealed partial class WorkflowInstance
                 return MetadataQuery.Describe(this);
         }
 
-        var definition = queries.GetValueOrDefault(name) ?? DynamicQuery
+        var definition = queries.GetValueOrDefault(name) ?? (HandlerRules.IsReserved(name) ? null : DynamicQuery)
             ?? throw new InvalidOperationException(
                 $"Query handler for {name} expected but not found, known queries: [{string.Join(' ', queries.Keys.Order(StringComparer.Ordinal))}]");
         var args = Arguments.DecodeHandler(

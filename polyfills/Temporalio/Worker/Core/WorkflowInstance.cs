@@ -205,10 +205,10 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
     }
 
     private Task<T> OnSchedulerAsync<T>(Func<Task<T>> function) =>
-        Task.Factory.StartNew(function, CancellationToken.None, TaskCreationOptions.None, this).Unwrap();
+        Task.Factory.StartNew(stacks.Watch(function), CancellationToken.None, TaskCreationOptions.None, this).Unwrap();
 
     private Task OnSchedulerAsync(Func<Task> function) =>
-        Task.Factory.StartNew(function, CancellationToken.None, TaskCreationOptions.None, this).Unwrap();
+        Task.Factory.StartNew(stacks.Watch(function), CancellationToken.None, TaskCreationOptions.None, this).Unwrap();
 
     private void ScheduleMain() => _ = OnSchedulerAsync(() => RunTopLevelAsync(async () =>
     {

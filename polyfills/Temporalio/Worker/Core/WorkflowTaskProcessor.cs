@@ -30,8 +30,7 @@ internal sealed partial class WorkflowTaskProcessor(
     private async Task<PollWorkflowTaskQueueResponse?> ProcessOneAsync(PollWorkflowTaskQueueResponse task)
     {
         var execution = task.WorkflowExecution;
-        var run = cache.GetOrAdd(execution.RunId, () => factory.Create(execution.WorkflowId, execution.RunId, task));
-        await run.Turn.WaitAsync().ConfigureAwait(false);
+        var run = await cache.TakeAsync(execution.RunId, () => factory.Create(execution.WorkflowId, execution.RunId, task)).ConfigureAwait(false);
         var current = run;
         try
         {
@@ -49,8 +48,7 @@ internal sealed partial class WorkflowTaskProcessor(
         }
         finally
         {
-            run.Turn.Release();
-            cache.Trim();
+            cache.Return(current);
         }
     }
 
