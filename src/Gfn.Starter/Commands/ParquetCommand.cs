@@ -13,7 +13,7 @@ internal static class ParquetCommand
 
     private static readonly Argument<string[]> FileNames = new("FILE") { Description = "Parquet files, or patterns such as 'out/*.parquet'.", Arity = ArgumentArity.OneOrMore };
 
-    private static readonly Option<int> Rows = new("--rows", "-n") { Description = "Most rows. Default 10.", DefaultValueFactory = _ => 10, HelpName = "N" };
+    private static readonly Option<int> Rows = MostRows();
 
     private static readonly Option<string[]> Columns = new("--columns") { Description = "Columns in the order wanted, separated by commas; default all.", HelpName = "NAME,…" };
 
@@ -34,14 +34,34 @@ internal static class ParquetCommand
 
         var verify = new ExampledCommand("verify", "Read everything and report whatever does not hold: counts, bounds, indexes, checksums, types. Exit code 1 if anything is wrong.") { FileNames }
             .Example("gfn parquet verify 'out/*.parquet' && upload out", "before files are trusted");
-        verify.SetAction((parsed, cancel) => Task.FromResult(Verify(InputList.Expand(parsed.GetValue(FileNames)!), parsed.GetValue(shared.Json), terminal, cancel)));
+        verify.SetAction((parsed, cancel) => Task.FromResult(Verify(Files(parsed.GetValue(FileNames)!), parsed.GetValue(shared.Json), terminal, cancel)));
 
         return new ExampledCommand("parquet", "Look at Parquet files, whoever wrote them.") { schema, head, stats, verify };
     }
 
+    private static Option<int> MostRows()
+    {
+        var option = new Option<int>("--rows", "-n") { Description = "Most rows. Default 10.", DefaultValueFactory = _ => 10, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var rows) && rows < 0)
+            {
+                result.AddError($"{option.Name} {rows}: a number of rows, 0 or more.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Files as typed.</summary>
+    /// <exception cref="UsageException">One is not there, a folder, or standard input: the footer is at a file's end.</exception>
+    private static IReadOnlyList<string> Files(IReadOnlyList<string> typed) => typed.Contains(InputList.StandardInput, StringComparer.Ordinal)
+        ? throw new UsageException("a Parquet file is read from its end, so standard input (-) cannot be one; write it to a file first.")
+        : InputList.Expand(typed, "*.parquet");
+
     private static int WithFile(ParseResult parsed, Terminal terminal, Action<ParquetFile> work)
     {
-        var path = parsed.GetRequiredValue(FileName);
+        var files = Files([parsed.GetRequiredValue(FileName)]);
+        var path = files.Count == 1 ? files[0] : throw new UsageException($"{parsed.GetRequiredValue(FileName)} is {files.Count} files, the first {files[0]}; name one. Only verify takes several.");
         try
         {
             using var file = ParquetFile.Open(path);
@@ -56,10 +76,6 @@ internal static class ParquetCommand
         catch (ArgumentException wrong)
         {
             throw new UsageException(wrong.Message.Split(" (Parameter", StringSplitOptions.None)[0]);
-        }
-        catch (FileNotFoundException)
-        {
-            throw new UsageException($"{path}: there is no such file.");
         }
     }
 

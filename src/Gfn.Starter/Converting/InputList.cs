@@ -13,7 +13,9 @@ internal static class InputList
     /// <summary>Files in the order typed; those of one pattern in ordinal order of their paths; each file once.</summary>
     /// <remarks><c>*</c> and <c>?</c> stand for characters of a name, <c>**</c> for any number of folders. A file of exactly that name comes before the pattern.</remarks>
     /// <exception cref="UsageException">A file is not there, a pattern meets nothing, a folder is named, or standard input is one of several.</exception>
-    public static IReadOnlyList<string> Expand(IReadOnlyList<string> typed)
+    /// <param name="typed">The arguments.</param>
+    /// <param name="usual">What such files are called, for the hint to those who name a folder.</param>
+    public static IReadOnlyList<string> Expand(IReadOnlyList<string> typed, string usual = "*.ndjson")
     {
         if (typed.Contains(StandardInput, StringComparer.Ordinal))
         {
@@ -22,7 +24,7 @@ internal static class InputList
 
         var files = new List<string>();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var file in typed.SelectMany(Files).Where(file => known.Add(Path.GetFullPath(file))))
+        foreach (var file in typed.SelectMany(name => Files(name, usual)).Where(file => known.Add(Path.GetFullPath(file))))
         {
             files.Add(file);
         }
@@ -30,7 +32,7 @@ internal static class InputList
         return files;
     }
 
-    private static IEnumerable<string> Files(string typed)
+    private static IEnumerable<string> Files(string typed, string usual)
     {
         if (File.Exists(typed))
         {
@@ -39,7 +41,7 @@ internal static class InputList
 
         if (Directory.Exists(typed))
         {
-            throw new UsageException($"{typed} is a folder; name its files, such as '{Path.Combine(typed, "*.ndjson")}'.");
+            throw new UsageException($"{typed} is a folder; name its files, such as '{Path.Combine(typed, usual)}'.");
         }
 
         if (typed.IndexOfAny(Wildcards) < 0)

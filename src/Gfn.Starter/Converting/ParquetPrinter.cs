@@ -10,11 +10,19 @@ internal static class ParquetPrinter
 {
     private const int CellCharsMax = 60;
 
+    /// <summary>Narrower columns are not read any more.</summary>
+    private const int CellCharsMin = 10;
+
     public static void Schema(ParquetFile file, bool json, Terminal terminal)
     {
         if (!json)
         {
-            terminal.Out.Write(SchemaText.Of(file.Reader.Schema));
+            // A name may hold a line end or worse; only those of the text itself reach the terminal.
+            foreach (var line in SchemaText.Lines(file.Reader.Schema))
+            {
+                terminal.Out.Write(Plain(line) + "\n");
+            }
+
             return;
         }
 
@@ -42,18 +50,16 @@ internal static class ParquetPrinter
             return;
         }
 
-        var table = new Table().RoundedBorder();
-        foreach (var name in names.Count > 0 ? names : file.Reader.Schema.Root.Children.Select(field => field.Name))
+        IReadOnlyList<string> shown = names.Count > 0 ? names : [.. file.Reader.Schema.Root.Children.Select(field => field.Name)];
+        if (shown.Count * CellCharsMin > terminal.Rich.Profile.Width)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(Cell(name))));
+            Tall(rows, shown, terminal);
+        }
+        else
+        {
+            Wide(rows, shown, terminal);
         }
 
-        foreach (var row in rows)
-        {
-            table.AddRow([.. row.Fields.Select(field => field.Value is ParquetValue.Null ? "[dim]null[/]" : Markup.Escape(Cell(field.Value.ToString())))]);
-        }
-
-        terminal.Rich.Write(table);
         terminal.Out.WriteLine($"{Math.Min(rowsMax, file.Reader.MetaData.RowCount):N0} of {file.Reader.MetaData.RowCount:N0} rows");
     }
 
@@ -117,18 +123,49 @@ internal static class ParquetPrinter
     {
         foreach (var finding in report.Findings)
         {
-            terminal.Out.WriteLine($"{path}: {finding}");
+            terminal.Out.WriteLine($"{path}: {Plain(finding.ToString())}");
         }
 
         terminal.Out.WriteLine($"{path}: {(report.IsSound ? "sound" : "NOT SOUND")}: {report.RowCount:N0} rows, {report.RowGroupCount:N0} row groups, {report.ColumnCount:N0} columns, {report.PageCount:N0} pages, {report.EntryCount:N0} values read");
     }
 
+    /// <summary>A table, a line for each row.</summary>
+    private static void Wide(IEnumerable<ParquetValue.Struct> rows, IReadOnlyList<string> names, Terminal terminal)
+    {
+        var table = new Table().RoundedBorder();
+        foreach (var name in names)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(Cell(name))));
+        }
+
+        foreach (var row in rows)
+        {
+            table.AddRow([.. row.Fields.Select(field => field.Value is ParquetValue.Null ? "[dim]null[/]" : Markup.Escape(Cell(field.Value.ToString())))]);
+        }
+
+        terminal.Rich.Write(table);
+    }
+
+    /// <summary>A line for each value, for more columns than stand side by side.</summary>
+    private static void Tall(IEnumerable<ParquetValue.Struct> rows, IReadOnlyList<string> names, Terminal terminal)
+    {
+        var width = names.Max(name => Cell(name).Length);
+        var number = 0;
+        foreach (var row in rows)
+        {
+            terminal.Out.WriteLine($"row {++number:N0}");
+            foreach (var (name, value) in names.Zip(row.Fields.Select(field => field.Value)))
+            {
+                terminal.Out.WriteLine($"  {Cell(name).PadRight(width)}  {Cell(value is ParquetValue.Null ? "null" : value.ToString()!)}");
+            }
+        }
+    }
+
     private static TableColumn Right(string title) => new TableColumn(title).RightAligned();
 
     /// <summary>One line, not too long, without characters that would move the cursor.</summary>
-    private static string Cell(string text)
-    {
-        var line = string.Concat(text.Take(CellCharsMax + 1).Select(character => char.IsControl(character) ? '·' : character));
-        return line.Length > CellCharsMax ? line[..(CellCharsMax - 1)] + "…" : line;
-    }
+    private static string Cell(string text) => text.Length > CellCharsMax ? Plain(text[..(CellCharsMax - 1)]) + "…" : Plain(text);
+
+    /// <summary>One line, without characters that would move the cursor.</summary>
+    private static string Plain(string text) => string.Concat(text.Select(character => char.IsControl(character) ? '·' : character));
 }

@@ -73,4 +73,45 @@ public sealed class ParquetCommandTests : IAsyncLifetime
         Assert.Contains("not a Parquet file", gfn.Error, StringComparison.Ordinal);
         Assert.Equal(2, await gfn.RunAsync("parquet", "schema", gfn.At("none.parquet")));
     }
+
+    [Fact]
+    public async Task ManyColumns_AreShownBelowEachOther()
+    {
+        var input = gfn.Write("many.ndjson", $"{{{string.Join(',', Enumerable.Range(0, 60).Select(n => $"\"column_{n}\":{n}"))}}}\n");
+        Assert.Equal(0, await gfn.RunAsync("convert", input, "-o", gfn.At("many.parquet")));
+
+        Assert.Equal(0, await gfn.RunAsync("parquet", "head", gfn.At("many.parquet")));
+
+        Assert.Contains("row 1\n  column_0   0\n  column_1   1\n", gfn.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_DoNotMoveTheCursor()
+    {
+        var input = gfn.Write("names.ndjson", "{\"a\\n\\u001b[2J\":1}\n");
+        Assert.Equal(0, await gfn.RunAsync("convert", input, "-o", gfn.At("names.parquet")));
+
+        foreach (var command in new[] { "schema", "head", "stats" })
+        {
+            Assert.Equal(0, await gfn.RunAsync("parquet", command, gfn.At("names.parquet")));
+            Assert.Contains("a··[2J", gfn.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("is a folder; name its files, such as '", "schema", ".")]
+    [InlineData("is a folder; name its files, such as '", "verify", ".")]
+    [InlineData("read from its end", "head", "-")]
+    [InlineData("no file has such a name", "verify", "*.none")]
+    [InlineData("there is no such file", "stats", "no/such.parquet")]
+    [InlineData("name one. Only verify takes several", "schema", "*.parquet")]
+    [InlineData("--rows -1: a number of rows, 0 or more", "head", "a.parquet", "-n", "-1")]
+    public async Task What_is_no_file_is_a_wrong_command_line(string sentence, string command, string file, params string[] more)
+    {
+        System.IO.File.Copy(File, gfn.At("b.parquet"));
+
+        Assert.Equal(2, await gfn.RunAsync(["parquet", command, file == "-" ? file : gfn.At(file), .. more]));
+
+        Assert.Contains(sentence, gfn.Error, StringComparison.Ordinal);
+    }
 }

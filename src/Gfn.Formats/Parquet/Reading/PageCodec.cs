@@ -7,10 +7,13 @@ namespace Gfn.Formats.Parquet.Reading;
 /// <summary>Decompresses page bodies whose size is known beforehand.</summary>
 internal static class PageCodec
 {
-    // The most a codec can make of one byte, rounded up: 64-byte copies of 3 bytes, 258-byte matches of 2 bits, 128 KiB blocks of 4 bytes.
+    // The most a codec can make of one byte, rounded up: 64-byte copies of 3 bytes, 258-byte matches of 2 bits, 128 KiB blocks of 4 bytes,
+    // lengths of 255 by the byte, 16 MiB by a command of a few bytes.
     private const int SnappyRatioMax = 22;
     private const int GzipRatioMax = 1_033;
     private const int ZstdRatioMax = 32_768;
+    private const int Lz4RatioMax = 255;
+    private const int BrotliRatioMax = 1 << 23;
     private const int SmallBody = 1_024;
 
     /// <summary>Refuses a declared size that the stored bytes cannot decompress to, before anything of that size is allocated.</summary>
@@ -21,8 +24,10 @@ internal static class PageCodec
             CompressionCodec.Snappy => SnappyRatioMax,
             CompressionCodec.Gzip => GzipRatioMax,
             CompressionCodec.Zstd => ZstdRatioMax,
+            CompressionCodec.Lz4Raw => Lz4RatioMax,
+            CompressionCodec.Brotli => BrotliRatioMax,
             CompressionCodec.Uncompressed => 1,
-            _ => throw new ParquetUnsupportedException($"pages are compressed with {codec}; this reader knows uncompressed, snappy, gzip and zstd"),
+            _ => throw new ParquetUnsupportedException($"pages are compressed with {codec}; this reader knows uncompressed, snappy, gzip, zstd, brotli and lz4_raw"),
         };
         if (codec == CompressionCodec.Uncompressed ? compressed != uncompressed : uncompressed > (compressed * ratio) + SmallBody)
         {
@@ -42,6 +47,8 @@ internal static class PageCodec
                 CompressionCodec.Snappy => UnpackSnappy(compressed, target),
                 CompressionCodec.Gzip => UnpackGzip(compressed, target),
                 CompressionCodec.Zstd => UnpackZstd(compressed, target),
+                CompressionCodec.Lz4Raw => Lz4Block.Decompress(compressed, target),
+                CompressionCodec.Brotli => UnpackBrotli(compressed, target),
                 _ => throw new ArgumentOutOfRangeException(nameof(codec), codec, "Checked by CheckSize."),
             };
         }
@@ -75,4 +82,8 @@ internal static class PageCodec
         using var decompressor = new Decompressor();
         return decompressor.Unwrap(compressed, target);
     }
+
+    private static int UnpackBrotli(ReadOnlySpan<byte> compressed, Span<byte> target) => BrotliDecoder.TryDecompress(compressed, target, out var written)
+        ? written
+        : throw new InvalidDataException("it is broken, or longer than its header says");
 }

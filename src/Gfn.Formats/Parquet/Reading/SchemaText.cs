@@ -1,22 +1,14 @@
-using System.Text;
-
 namespace Gfn.Formats.Parquet.Reading;
 
 /// <summary>A schema in the notation Parquet tools share: <c>message</c>, then a line per field.</summary>
 public static class SchemaText
 {
     /// <summary>The schema, lines ended by LF, two spaces per level.</summary>
-    public static string Of(ParquetSchema schema)
-    {
-        var text = new StringBuilder();
-        text.Append("message ").Append(schema.Root.Name).Append(" {\n");
-        foreach (var child in schema.Root.Children)
-        {
-            Append(text, child, 1);
-        }
+    public static string Of(ParquetSchema schema) => string.Concat(Lines(schema).Select(line => line + "\n"));
 
-        return text.Append("}\n").ToString();
-    }
+    /// <summary>Its lines, two spaces per level. A name is as it is, a line end in it too.</summary>
+    public static IEnumerable<string> Lines(ParquetSchema schema) =>
+        [$"message {schema.Root.Name} {{", .. schema.Root.Children.SelectMany(child => Lines(child, 1)), "}"];
 
     /// <summary>A physical type as parquet.thrift spells it: <c>FIXED_LEN_BYTE_ARRAY(16)</c>.</summary>
     public static string Of(LeafColumn column) => column.Type switch
@@ -26,27 +18,11 @@ public static class SchemaText
         _ => column.Type.ToString().ToUpperInvariant(),
     };
 
-    private static void Append(StringBuilder text, SchemaNode node, int level)
+    private static IEnumerable<string> Lines(SchemaNode node, int level)
     {
-        text.Append(' ', level * 2).Append(node.Repetition.ToString().ToLowerInvariant()).Append(' ');
-        text.Append(node.Column is { } column ? Of(column) : "group").Append(' ').Append(node.Name);
-        if (node.Meaning is { } meaning)
-        {
-            text.Append(" (").Append(meaning).Append(')');
-        }
-
-        if (node.Column is not null)
-        {
-            text.Append(";\n");
-            return;
-        }
-
-        text.Append(" {\n");
-        foreach (var child in node.Children)
-        {
-            Append(text, child, level + 1);
-        }
-
-        text.Append(' ', level * 2).Append("}\n");
+        var indent = new string(' ', level * 2);
+        var meaning = node.Meaning is null ? string.Empty : $" ({node.Meaning})";
+        var head = $"{indent}{node.Repetition.ToString().ToLowerInvariant()} {(node.Column is { } column ? Of(column) : "group")} {node.Name}{meaning}";
+        return node.Column is not null ? [$"{head};"] : [$"{head} {{", .. node.Children.SelectMany(child => Lines(child, level + 1)), $"{indent}}}"];
     }
 }

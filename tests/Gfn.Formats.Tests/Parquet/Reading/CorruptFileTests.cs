@@ -16,6 +16,8 @@ public sealed class CorruptFileTests
         { "duckdb-v1-gzip", 61 },
         { "duckdb-v1-zstd", 61 },
         { "duckdb-v1-snappy", 61 },
+        { "duckdb-v1-brotli", 61 },
+        { "duckdb-v1-lz4_raw", 61 },
         { "duckdb-v2-plain", 97 },
         { "arrow-v2-delta", 37 },
         { "arrow-v1", 61 },

@@ -13,6 +13,8 @@ internal static class Fixture
         ("duckdb-v1-snappy", "duckdb-scalars"),
         ("duckdb-v1-gzip", "duckdb-scalars"),
         ("duckdb-v1-zstd", "duckdb-scalars"),
+        ("duckdb-v1-brotli", "duckdb-scalars"),
+        ("duckdb-v1-lz4_raw", "duckdb-scalars"),
         ("duckdb-v2-snappy", "duckdb-scalars"),
         ("duckdb-v2-plain", "duckdb-scalars"),
         ("duckdb-nested-v1", "duckdb-nested"),

@@ -124,7 +124,6 @@ public sealed class HandMadeFileTests
 
     [Theory]
     [InlineData(CompressionCodec.Lzo)]
-    [InlineData(CompressionCodec.Brotli)]
     [InlineData(CompressionCodec.Lz4)]
     public void Codec_OutOfReach_IsNamed(CompressionCodec codec)
     {

@@ -64,19 +64,6 @@ public sealed class OtherWritersTests
         Assert.Equal("""{"pair":{"a":1,"b":null},"id":1}""", ParquetJson.Of(cursor.Current));
     }
 
-    [Theory]
-    [InlineData("duckdb-v1-brotli", "Brotli")]
-    [InlineData("duckdb-v1-lz4_raw", "Lz4Raw")]
-    public void Read_CodecOutOfReach_NamesCodecAndColumn(string file, string codec)
-    {
-        var failure = Assert.Throws<ParquetUnsupportedException>(() => Fixture.Open(file).AllRows().ToList());
-
-        Assert.Contains(codec, failure.Message, StringComparison.Ordinal);
-        Assert.Equal(0, failure.Where.RowGroup);
-        Assert.Equal("id", failure.Where.Column);
-        Assert.Equal(0, failure.Where.Page);
-    }
-
     [Fact]
     public void Open_EncryptedFooter_IsRefusedByName()
     {
