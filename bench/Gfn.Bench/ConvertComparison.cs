@@ -43,8 +43,12 @@ internal static class ConvertComparison
             goals.TakeGzip(runs);
         }
 
-        Memory(options, peers[0], goals);
-        Start(options, peers[0], goals);
+        if (peers.Find(peer => peer.Name == Ours) is { } ours)
+        {
+            Memory(options, ours, goals);
+            Start(options, ours, goals);
+        }
+
         goals.Print();
         return good ? 0 : 1;
     }
@@ -112,7 +116,7 @@ internal static class ConvertComparison
     private static bool Check(List<Peer> peers, Conversion work)
     {
         Print("  values against gfn's:");
-        _ = Agree(work, peers, Peer.Gfn, Peer.Polars);
+        _ = Agree(work, peers, Peer.Gfn, Peer.Polars) & Agree(work, peers, Peer.Gfn, Peer.ParquetNet);
         return Agree(work, peers, Peer.Gfn, Peer.DuckDb) & Agree(work, peers, Peer.GfnTyped, Peer.DuckDbTyped);
     }
 

@@ -48,6 +48,11 @@ internal sealed class GoalTable
             rows.Add(new($"times faster than polars, {shape}, {threads} thr.", 3, 4.5, polars.Seconds.Over(ours.Seconds).Median));
         }
 
+        if (threads == 2 && runs.TryGetValue("parquet-net", out var parquetNet))
+        {
+            rows.Add(new($"times faster than Parquet.Net, {shape}, {threads} thr.", 4, 4.8, parquetNet.Seconds.Over(ours.Seconds).Median));
+        }
+
         if (runs.TryGetValue("gfn-typed", out var typed) && runs.TryGetValue("duckdb-typed", out var duckdbTyped))
         {
             rows.Add(new($"typed, times faster than DuckDB, {shape}, {threads} thr.", 2, 3.5, duckdbTyped.Seconds.Over(typed.Seconds).Median));

@@ -52,6 +52,9 @@ switch (args)
     case ["one", "duckdb-auto", var input, var output, _, var threads]:
         DuckDb.ConvertDetected(input, output, Int(threads));
         return 0;
+    case ["one", "parquet-net", var input, var output, var columns, _]:
+        await ParquetNet.ConvertAsync(input, output, JsonSerializer.Deserialize<string[]>(await File.ReadAllBytesAsync(columns))!);
+        return 0;
     case ["columns", var parquet]:
         using (var file = ParquetFile.Open(parquet))
         {
@@ -68,7 +71,7 @@ switch (args)
         await Floor.MeasureAsync(input, scratch);
         return 0;
     default:
-        Console.Error.WriteLine("Usage: guard | convert [--shapes events,narrow,wide,real] [--megabytes 400] [--rounds 5] [--threads 2,1] [--peers gfn,duckdb,duckdb-auto,polars,gfn-typed,duckdb-typed,duckdb-typed-auto] [--gfn PATH] [--large] [--no-check]");
+        Console.Error.WriteLine("Usage: guard | convert [--shapes events,narrow,wide,real] [--megabytes 400] [--rounds 5] [--threads 2,1] [--peers gfn,duckdb,duckdb-auto,polars,gfn-typed,duckdb-typed,duckdb-typed-auto,parquet-net] [--gfn PATH] [--large] [--no-check]");
         return 2;
 }
 

@@ -35,7 +35,10 @@ internal sealed record Peer(string Name, Func<Conversion, IReadOnlyList<string>>
         Command = of => [path, "convert", of.Input, "--output", of.Output, "--parallelism", Threads(of), "--quiet", .. instead.IsTyped ? ["--typed"] : Array.Empty<string>()],
     };
 
-    public static IReadOnlyList<Peer> All { get; } = [Gfn, DuckDb, DuckDbAuto, Polars, GfnTyped, DuckDbTyped, DuckDbTypedAuto];
+    /// <summary>What a program of .NET's own JSON reader and Parquet.Net does; there in the official flavour.</summary>
+    public static Peer ParquetNet { get; } = Own("parquet-net");
+
+    public static IReadOnlyList<Peer> All { get; } = [Gfn, DuckDb, DuckDbAuto, Polars, GfnTyped, DuckDbTyped, DuckDbTypedAuto, .. Peers.ParquetNet.IsThere ? [ParquetNet] : Array.Empty<Peer>()];
 
     /// <summary>Whether it writes columns of types rather than of text.</summary>
     public bool IsTyped => Name.Contains("-typed", StringComparison.Ordinal);
