@@ -25,14 +25,9 @@ internal static class FolderNames
     /// <summary>The text that a file's or folder's name stands for, and whether a slash follows in the key if it is a folder.</summary>
     public static (string Text, bool Slash) ToText(string name)
     {
-        if (name == Empty)
-        {
-            return (string.Empty, true);
-        }
-
         var goesOn = name.EndsWith(GoesOn, StringComparison.Ordinal);
         var body = goesOn || name.EndsWith(Beside, StringComparison.Ordinal) ? name[..^2] : name;
-        return (Decode(body), !goesOn);
+        return (body == Empty ? string.Empty : Decode(body), !goesOn);
     }
 
     private static IEnumerable<string> Pieces(string segment)
