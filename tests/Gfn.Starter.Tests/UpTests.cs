@@ -40,6 +40,9 @@ public sealed class UpTests : IDisposable
         Assert.Equal(ExitCode.Failed, refused);
         Assert.Contains($"in use by process {owner.Pid} (gfn up", inUse, StringComparison.Ordinal);
 
+        var (cancelled, answer, _) = await gfn.OnStateAsync("runs", "cancel", Landing, "--json");
+        Assert.Equal((ExitCode.Done, Landing), (cancelled, JsonDocument.Parse(answer).RootElement.GetProperty("id").GetString()));
+
         var (unknown, _, missing) = await gfn.OnStateAsync("runs", "show", "nobody");
         Assert.Equal(ExitCode.WrongUsage, unknown);
         Assert.Contains("gfn runs ls", missing, StringComparison.Ordinal);

@@ -107,6 +107,61 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("missing.ndjson", error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("runs", "ls")]
+    [InlineData("up")]
+    [InlineData("audit")]
+    public async Task Server_ThatIsAway_IsSaidInOneLine(params string[] arguments)
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var address = listener.LocalEndpoint.ToString()!;
+        listener.Stop();
+
+        var (exitCode, output, error) = await gfn.OnStateAsync([.. arguments, "--set", "Orchestration:Provider=server", "--set", $"Orchestration:Address={address}"]);
+
+        Assert.Equal((ExitCode.Failed, string.Empty), (exitCode, output));
+        Assert.StartsWith($"gfn: unavailable: No Temporal server answers at {address}", error, StringComparison.Ordinal);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task Port_ThatIsTaken_IsSaidInOneLine()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+
+        var (exitCode, _, error) = await gfn.OnStateAsync("up", "--temporal-port", $"{port}");
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.StartsWith($"gfn: contended: Another program has 127.0.0.1:{port}: choose another port with --temporal-port", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task State_ThatIsDamaged_IsSaidWithWhatToDo()
+    {
+        Directory.CreateDirectory(gfn.State);
+        await File.WriteAllTextAsync(Path.Combine(gfn.State, "tracker.db"), new string('x', 4_000));
+
+        var (exitCode, _, error) = await gfn.OnStateAsync("files", "ls");
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.StartsWith("gfn: state-corrupt: ", error, StringComparison.Ordinal);
+        Assert.Contains("backup", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("completion", "bash")]
+    [InlineData("doctor")]
+    public async Task Json_IsOneDocument(params string[] arguments)
+    {
+        var (_, output, _) = await gfn.OnStateAsync([.. arguments, "--json"]);
+
+        using var document = System.Text.Json.JsonDocument.Parse(output);
+        Assert.NotEqual(System.Text.Json.JsonValueKind.Undefined, document.RootElement.ValueKind);
+    }
+
     [Fact]
     public async Task Land_TwoFilesOfOneName_LandsNeither()
     {

@@ -166,7 +166,7 @@ internal sealed class LocalDatabase : IDisposable
     private PipelineException Judge(SqliteException failure) => failure.SqliteErrorCode switch
     {
         Full => new SystemPipelineException(FailureCode.NoSpace, $"{path}: {failure.Message}", failure),
-        Corrupt or NotADatabase => new SystemPipelineException(FailureCode.StateCorrupt, $"{path}: {failure.Message}", failure),
+        Corrupt or NotADatabase => new SystemPipelineException(FailureCode.StateCorrupt, $"{path}: {failure.Message} Bring the whole state directory back from a backup, or name another with --state.", failure),
         _ => new TransientPipelineException(FailureCode.Unavailable, $"{path}: {failure.Message}", failure),
     };
 }

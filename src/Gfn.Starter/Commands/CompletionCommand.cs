@@ -31,13 +31,23 @@ internal static class CompletionCommand
     private static readonly Argument<string> Shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." }.AcceptOnlyFromAmong("bash", "zsh", "fish");
 
     /// <summary>Builds it.</summary>
-    public static Command Build(Terminal terminal)
+    public static Command Build(SharedOptions shared, Terminal terminal)
     {
         var command = new ExampledCommand("completion", "Print the completion script of a shell.") { Shell }
             .Example("source <(gfn completion bash)", "for this shell");
         command.SetAction(parsed =>
         {
-            terminal.Out.WriteLine(parsed.GetValue(Shell) switch { "bash" => Bash, "zsh" => Zsh, _ => Fish });
+            var shell = parsed.GetValue(Shell);
+            var script = shell switch { "bash" => Bash, "zsh" => Zsh, _ => Fish };
+            if (parsed.GetValue(shared.Json))
+            {
+                terminal.WriteJson(new { shell, script });
+            }
+            else
+            {
+                terminal.Out.WriteLine(script);
+            }
+
             return ExitCode.Done;
         });
         return command;

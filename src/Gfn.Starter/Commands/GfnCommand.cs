@@ -74,6 +74,12 @@ internal static class GfnCommand
             await terminal.Error.WriteLineAsync($"gfn: {failure.Message}");
             return ExitCode.Failed;
         }
+        catch (Exception defect)
+        {
+            await terminal.Error.WriteLineAsync($"gfn: {FailureCode.Defect}: nobody has thought of this; please report it with what follows.");
+            await terminal.Error.WriteLineAsync(defect.ToString());
+            return ExitCode.Failed;
+        }
     }
 
     private static RootCommand Build(Terminal terminal)
@@ -92,7 +98,7 @@ internal static class GfnCommand
             ConvertCommand.Build(shared, terminal),
             ParquetCommand.Build(shared, terminal),
             DoctorCommand.Build(shared, terminal),
-            CompletionCommand.Build(terminal),
+            CompletionCommand.Build(shared, terminal),
         };
         shared.AddTo(root);
         var help = root.Options.OfType<HelpOption>().Single();

@@ -37,14 +37,14 @@ internal static class RunsCommand
         cancelRun.SetAction((parsed, cancel) => WithClientAsync(shared, parsed, async client =>
         {
             await Handle(client, parsed).CancelAsync(new() { Rpc = new RpcOptions { CancellationToken = cancel } });
-            return Said(terminal, $"{parsed.GetValue(Id)}: cancellation requested");
+            return Said(shared, parsed, terminal, "cancellation requested");
         }));
 
         var terminate = new ExampledCommand("terminate", "End a run at once, without its clean-up.") { Id, RunId, Reason };
         terminate.SetAction((parsed, cancel) => WithClientAsync(shared, parsed, async client =>
         {
             await Handle(client, parsed).TerminateAsync(parsed.GetValue(Reason) ?? "gfn runs terminate", new() { Rpc = new RpcOptions { CancellationToken = cancel } });
-            return Said(terminal, $"{parsed.GetValue(Id)}: terminated");
+            return Said(shared, parsed, terminal, "terminated");
         }));
 
         return new ExampledCommand("runs", "List, show, print and end workflow runs. While 'gfn up' runs, it is asked; otherwise the state is opened here.") { list, show, history, cancelRun, terminate };
@@ -52,9 +52,18 @@ internal static class RunsCommand
 
     private static WorkflowHandle Handle(ITemporalClient client, ParseResult parsed) => client.GetWorkflowHandle(parsed.GetRequiredValue(Id), parsed.GetValue(RunId));
 
-    private static int Said(Terminal terminal, string sentence)
+    private static int Said(SharedOptions shared, ParseResult parsed, Terminal terminal, string done)
     {
-        terminal.Out.WriteLine(sentence);
+        var id = parsed.GetRequiredValue(Id);
+        if (parsed.GetValue(shared.Json))
+        {
+            terminal.WriteJson(new { id, done });
+        }
+        else
+        {
+            terminal.Out.WriteLine($"{id}: {done}");
+        }
+
         return ExitCode.Done;
     }
 

@@ -22,6 +22,9 @@ internal static class StarterLogging
         });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
+
+        // What keeps the host from starting ends the command, which says it in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         logging.AddFilter("Gfn", ours);
         logging.AddFilter("Temporalio", ours == LogLevel.Error ? LogLevel.Error : LogLevel.Warning);
         if (ours == LogLevel.Error)
