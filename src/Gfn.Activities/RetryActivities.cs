@@ -7,7 +7,7 @@ namespace Gfn.Activities;
 /// <summary>Stage: files that failed or were set aside come back.</summary>
 public sealed class RetryActivities(Retry retry, IFileTracker tracker, Intake intake, LandingDoor door)
 {
-    /// <summary>Brings back every file that a filter means, and tells the landing runs of their days.</summary>
+    /// <summary>Brings back every file that a filter means, and tells the landing runs of their days; that of a day named is woken in any case, since a load may be what failed.</summary>
     /// <remarks>Repeatable: what this very run brought back before it was interrupted is told and counted again.</remarks>
     [Activity]
     public async Task<RetryReport> RetryFilesAsync(RetryFilter filter)
@@ -28,6 +28,11 @@ public sealed class RetryActivities(Retry retry, IFileTracker tracker, Intake in
         }
 
         await door.AnnounceAsync(waiting, cancel);
+        if (filter.Date is { } day)
+        {
+            await door.WakeAsync(day, cancel);
+        }
+
         return report with { Waiting = Math.Max(report.Waiting, waiting.Count) };
     }
 }

@@ -33,6 +33,6 @@ internal static partial class WorkerLog
     [LoggerMessage(EventId = 1106, EventName = "WatchTrouble", Level = LogLevel.Warning, Message = "The landing folder could not be looked through; trying again")]
     public static partial void WatchTrouble(this ILogger logger, Exception trouble);
 
-    [LoggerMessage(EventId = 1107, EventName = "WakeTrouble", Level = LogLevel.Warning, Message = "Landing runs could not be told of settings and waiting files; trying again")]
+    [LoggerMessage(EventId = 1107, EventName = "WakeTrouble", Level = LogLevel.Warning, Message = "Landing runs could not be told of settings and unfinished work; trying again")]
     public static partial void WakeTrouble(this ILogger logger, Exception trouble);
 }

@@ -1,4 +1,5 @@
 using Gfn.Activities;
+using Gfn.Domain;
 using Gfn.Ports;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,10 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Gfn.Worker.Consuming;
 
 /// <summary>
-/// At the start, tells landing runs that go on from before the settings in force now, and wakes those of days that have files waiting:
-/// whoever tracked them, or brought them back, may not have told anybody.
+/// At the start, tells landing runs that go on from before the settings in force now, and wakes those of days with something left to do:
+/// whoever tracked a file, or brought it back, may not have told anybody, and a load that failed may succeed now.
 /// </summary>
-public sealed class LandingWake(IFileTracker tracker, LandingDoor door, TimeProvider clock, ILogger<LandingWake> logger) : BackgroundService
+public sealed class LandingWake(IFileTracker tracker, IObjectStore store, PipelineLayout layout, LandingDoor door, TimeProvider clock, ILogger<LandingWake> logger) : BackgroundService
 {
     private static readonly TimeSpan PauseAfterTrouble = TimeSpan.FromSeconds(1);
 
@@ -41,10 +42,23 @@ public sealed class LandingWake(IFileTracker tracker, LandingDoor door, TimeProv
         await door.ReconfigureAsync(cancel);
         foreach (var day in await tracker.DatesAsync(cancel))
         {
-            if ((await tracker.CountAsync(day, cancel)).Pending > 0)
+            if ((await tracker.CountAsync(day, cancel)).Open > 0 || await HasUnfinishedCommitAsync(day, cancel))
             {
                 await door.WakeAsync(day, cancel);
             }
         }
+    }
+
+    private async Task<bool> HasUnfinishedCommitAsync(RunDate day, CancellationToken cancel)
+    {
+        await foreach (var failed in tracker.QueryAllManifestsAsync(new ManifestQuery(day, ManifestStatus.Failed), cancel))
+        {
+            if (await store.HeadAsync(layout.Commit(day, failed.Manifest), cancel) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }
