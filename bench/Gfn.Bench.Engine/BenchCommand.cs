@@ -13,6 +13,7 @@ internal static class BenchCommand
           start                  StartLocalAsync on an empty database: first in a fresh process, and again
           open [10000]           workflows open at the same time, each waiting for a signal
           timers [50000]         timers pending at once, over 50 workflows
+          fan-out [2000]         activities of one workflow at once, beside a quarter as many
           history [10000]        events in one history, and what its later half costs beside its first
         Databases are made in a folder under TMPDIR and removed; set TMPDIR to a folder on a real disk.
         """;
@@ -38,6 +39,9 @@ internal static class BenchCommand
             case "timers":
                 await TimersMeasure.RunAsync(number ?? 50_000);
                 return 0;
+            case "fan-out":
+                await FanOutMeasure.RunAsync(number ?? 2_000);
+                return 0;
             case "history":
                 await HistoryMeasure.RunAsync(number ?? 10_000);
                 return 0;
@@ -51,7 +55,7 @@ internal static class BenchCommand
     private static async Task<int> AllAsync()
     {
         Report.Head();
-        foreach (var measure in new[] { "start", "sequence", "open", "timers", "history" })
+        foreach (var measure in new[] { "start", "sequence", "open", "timers", "fan-out", "history" })
         {
             using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [measure]) { UseShellExecute = false })!;
             await process.WaitForExitAsync();

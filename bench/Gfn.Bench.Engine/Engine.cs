@@ -20,7 +20,7 @@ internal static class Engine
             MaxConcurrentWorkflowTaskPolls = 10,
             MaxConcurrentActivityTaskPolls = 10,
             MaxCachedWorkflows = cached,
-        }.AddWorkflow<SequenceWorkflow>().AddWorkflow<WaitingWorkflow>().AddWorkflow<TimersWorkflow>().AddActivity(Steps.Next));
+        }.AddWorkflow<SequenceWorkflow>().AddWorkflow<WaitingWorkflow>().AddWorkflow<TimersWorkflow>().AddWorkflow<FanOutWorkflow>().AddActivity(Steps.Next));
 
     /// <summary>Runs one piece of work per number, so many at once.</summary>
     public static async Task ForEachAsync(int count, int concurrent, Func<int, Task> work)
