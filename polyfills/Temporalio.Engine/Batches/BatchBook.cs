@@ -27,7 +27,7 @@ internal sealed class BatchBook(HistoryShard shard)
 
     public void Open()
     {
-        foreach (var (_, data) in shard.Documents.Where(document => document.Key.StartsWith(DocumentPrefix, StringComparison.Ordinal)).ToList())
+        foreach (var (_, data) in shard.Documents(DocumentPrefix))
         {
             var job = BatchRecord.Parser.ParseFrom(data);
             jobs[job.Request.JobId] = job;
@@ -85,9 +85,12 @@ internal sealed class BatchBook(HistoryShard shard)
 
         // Only open runs can be cancelled, terminated or signalled, so closed ones are no targets.
         var onlyOpen = request.OperationCase is not (StartBatchOperationRequest.OperationOneofCase.DeletionOperation or StartBatchOperationRequest.OperationOneofCase.ResetOperation);
-        var query = VisibilityQuery<Run>.Parse(request.VisibilityQuery, shard.Attributes.TypeOf, RunFields.Values);
-        return shard.Runs.Where(run => (run.IsOpen || !onlyOpen) && query.Matches(run))
-            .Select(run => new WorkflowExecution { WorkflowId = run.Record.WorkflowId, RunId = run.Record.RunId })
+        var query = VisibilityQuery<RunRecord>.Parse(request.VisibilityQuery, shard.Attributes.TypeOf, RunFields.Values);
+        using var closed = onlyOpen ? null : shard.Runs.Closed();
+        return shard.Runs.Open.Select(run => run.Record).Concat(closed?.Records ?? [])
+            .Where(query.Matches)
+            .OrderBy(record => record.Key)
+            .Select(record => new WorkflowExecution { WorkflowId = record.WorkflowId, RunId = record.RunId })
             .ToList();
     }
 

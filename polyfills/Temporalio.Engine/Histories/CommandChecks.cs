@@ -21,9 +21,11 @@ internal static class CommandChecks
 
     public static CommandRefusal? Check(Run run, RespondWorkflowTaskCompletedRequest request, AttributeNames attributes)
     {
-        var activityIds = run.Record.Activities.Values.Select(activity => activity.ActivityId).ToHashSet(StringComparer.Ordinal);
-        var timerIds = run.Record.Timers.Keys.ToHashSet(StringComparer.Ordinal);
-        var pending = new Pending(run.Record.Activities.Count, run.Record.Children.Count, run.Record.ExternalSignals.Count, run.Record.ExternalCancels.Count);
+        // There may be many pending, and most tasks ask for nothing that is held against them.
+        var asked = request.Commands.Select(command => command.CommandType).ToHashSet();
+        var activityIds = Ids(asked.Contains(CommandType.ScheduleActivityTask) ? run.Activities.Values.Select(activity => activity.ActivityId) : []);
+        var timerIds = Ids(asked.Contains(CommandType.StartTimer) || asked.Contains(CommandType.CancelTimer) ? run.Timers.Values.Select(timer => timer.TimerId) : []);
+        var pending = new Pending(run.Activities.Count, run.Children.Count, run.ExternalSignals.Count, run.ExternalCancels.Count);
         foreach (var command in request.Commands)
         {
             if (Check(run, command, activityIds, timerIds, pending, attributes) is { } refusal)
@@ -33,6 +35,8 @@ internal static class CommandChecks
         }
 
         return null;
+
+        static HashSet<string> Ids(IEnumerable<string> pending) => pending.ToHashSet(StringComparer.Ordinal);
     }
 
     private static CommandRefusal? Check(Run run, Command command, HashSet<string> activityIds, HashSet<string> timerIds, Pending pending, AttributeNames attributes)
@@ -100,7 +104,7 @@ internal static class CommandChecks
 
     // A timer that fired while this task was away is cancelled in vain, which is no fault of the workflow.
     private static bool WaitsAsFired(Run run, string timerId) =>
-        run.Record.Buffered.Any(entry => entry.EventType == EventType.TimerFired && entry.TimerFiredEventAttributes.TimerId == timerId);
+        run.Buffered.Values.Any(entry => entry.EventType == EventType.TimerFired && entry.TimerFiredEventAttributes.TimerId == timerId);
 
     private static CommandRefusal? TooLarge(Google.Protobuf.IMessage? input, WorkflowTaskFailedCause cause, string message) =>
         input is not null && input.CalculateSize() > Limits.BlobBytes ? new(cause, message, Terminates: true) : null;

@@ -23,7 +23,7 @@ internal sealed partial class HistoryShard
     public PollActivityTaskQueueResponse? StartActivity(MatchTask match, string identity, bool remote)
     {
         var run = match.Run;
-        if (!run.IsOpen || !run.Record.Activities.TryGetValue(match.ScheduledEventId, out var activity) || activity.Stamp != match.Stamp || activity.StartedTime is not null)
+        if (!run.IsOpen || !run.Activities.TryGetValue(match.ScheduledEventId, out var activity) || activity.Stamp != match.Stamp || activity.StartedTime is not null)
         {
             return null;
         }
@@ -33,7 +33,7 @@ internal sealed partial class HistoryShard
         activity.Identity = identity;
         activity.RequestId = NewId();
         activity.InProcess = !remote;
-        run.Touch();
+        run.Activities.Changed(activity);
         var scheduled = Scheduled(run, activity);
         ArmStarted(run, activity, scheduled);
         return new PollActivityTaskQueueResponse
@@ -123,7 +123,7 @@ internal sealed partial class HistoryShard
             activity.HeartbeatDetails = details;
         }
 
-        run.Touch();
+        run.Activities.Changed(activity);
         return activity.CancelRequested;
     }
 
@@ -137,7 +137,7 @@ internal sealed partial class HistoryShard
         }
 
         return !run.IsOpen ? throw Refusal.NotFound("workflow execution already completed")
-            : run.Record.Activities.TryGetValue(parsed.ScheduledEventId, out var activity) && activity.Stamp == parsed.Stamp && activity.StartedTime is not null ? (run, activity)
+            : run.Activities.TryGetValue(parsed.ScheduledEventId, out var activity) && activity.Stamp == parsed.Stamp && activity.StartedTime is not null ? (run, activity)
             : throw Refusal.NotFound("invalid activityID or activity already timed out or invoking workflow is completed");
     }
 
@@ -145,7 +145,7 @@ internal sealed partial class HistoryShard
     public (Run Run, ActivityRecord Activity) FindActivity(string workflowId, string runId, string activityId)
     {
         var run = FindOpen(new WorkflowExecution { WorkflowId = workflowId, RunId = runId });
-        return run.Record.Activities.Values.FirstOrDefault(candidate => candidate.ActivityId == activityId) is { } activity
+        return run.Activities.Values.FirstOrDefault(candidate => candidate.ActivityId == activityId) is { } activity
             ? (run, activity)
             : throw Refusal.NotFound($"cannot find pending activity with ActivityID {activityId}, check workflow execution history for more details");
     }
@@ -192,7 +192,7 @@ internal sealed partial class HistoryShard
             ScheduledTime = scheduledEvent.EventTime,
             Stamp = ++lastStamp,
         };
-        run.Record.Activities[activity.ScheduledEventId] = activity;
+        run.Activities.Add(activity);
         ArmScheduled(run, activity, attributes);
         if (activity.FirstScheduledTime.Plus(attributes.ScheduleToCloseTimeout) is { } deadline)
         {
@@ -233,7 +233,7 @@ internal sealed partial class HistoryShard
     private void OnActivityTimer(TimerTask due)
     {
         var run = due.Run!;
-        if (!run.IsOpen || !run.Record.Activities.TryGetValue(due.Id, out var activity) || (due.Kind != TimerKind.ActivityScheduleToClose && activity.Stamp != due.Stamp))
+        if (!run.IsOpen || !run.Activities.TryGetValue(due.Id, out var activity) || (due.Kind != TimerKind.ActivityScheduleToClose && activity.Stamp != due.Stamp))
         {
             return;
         }
@@ -265,7 +265,7 @@ internal sealed partial class HistoryShard
             case TimerKind.ActivityRetry when activity.NextAttemptTime is not null:
                 activity.NextAttemptTime = null;
                 activity.ScheduledTime = Now;
-                run.Touch();
+                run.Activities.Changed(activity);
                 ArmScheduled(run, activity, Scheduled(run, activity));
                 DispatchActivity(run, activity);
                 break;
@@ -327,7 +327,7 @@ internal sealed partial class HistoryShard
             activity.StartedTime = null;
             activity.NextAttemptTime = now.Plus(wait);
             activity.ScheduledTime = activity.NextAttemptTime;
-            run.Touch();
+            run.Activities.Changed(activity);
             if (activity.Pause is not null)
             {
                 return;
@@ -409,8 +409,7 @@ internal sealed partial class HistoryShard
 
     private void EndActivity(Run run, ActivityRecord activity)
     {
-        run.Record.Activities.Remove(activity.ScheduledEventId);
-        run.Touch();
+        run.Activities.Remove(activity.ScheduledEventId);
         ScheduleTask(run);
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class HistoryShard
                 activity.Stamp = ++lastStamp;
             }
 
-            run.Touch();
+            run.Activities.Changed(activity);
         }
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class HistoryShard
             {
                 activity.ResetAsked = true;
                 activity.ResetHeartbeat |= resetHeartbeat;
-                run.Touch();
+                run.Activities.Changed(activity);
                 continue;
             }
 
@@ -104,7 +104,7 @@ internal sealed partial class HistoryShard
             if (activity.StartedTime is not null)
             {
                 ArmStarted(run, activity, Scheduled(run, activity));
-                run.Touch();
+                run.Activities.Changed(activity);
             }
             else
             {
@@ -195,7 +195,7 @@ internal sealed partial class HistoryShard
 
     private List<ActivityRecord> Select(Run run, ActivitySelector selector)
     {
-        var selected = run.Record.Activities.Values
+        var selected = run.Activities.Values
             .Where(activity => selector.All
                 || (selector.Id.Length > 0 && activity.ActivityId == selector.Id)
                 || (selector.Type.Length > 0 && Original(run, activity).ActivityType.Name == selector.Type))
@@ -207,7 +207,7 @@ internal sealed partial class HistoryShard
 
     private void Requeue(Run run, ActivityRecord activity, Duration? jitter)
     {
-        run.Touch();
+        run.Activities.Changed(activity);
         if (activity.StartedTime is not null)
         {
             return;

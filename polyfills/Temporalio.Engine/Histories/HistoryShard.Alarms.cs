@@ -11,6 +11,9 @@ internal sealed partial class HistoryShard
     /// <summary>Told of schedules that are due, under the gate.</summary>
     public Action<string>? OnScheduleDue { get; set; }
 
+    /// <summary>Whether there is a schedule with this id.</summary>
+    public Func<string, bool>? KnowsSchedule { get; set; }
+
     /// <summary>Told after each change, under the gate, so that skipped time can move.</summary>
     public Action? OnQuiet { get; set; }
 
@@ -19,16 +22,25 @@ internal sealed partial class HistoryShard
     {
         lock (gate)
         {
-            OpenNamespace();
-            foreach (var record in journal.ReadRuns())
+            (lastKey, var lastClosed) = journal.ReadLast();
+            Clock.NotBefore(new DateTime(lastClosed, DateTimeKind.Utc));
+            if (Options.Seed is { } seed && lastKey > 0)
             {
-                var run = Run.Restore(record, log, journal);
-                lastKey = Math.Max(lastKey, record.Key);
-                Clock.NotBefore(LatestTime(record));
-                Register(run);
+                // Not the ids of the life before again.
+                random = new Random(unchecked(seed + (int)lastKey));
             }
 
-            foreach (var run in runs.Values.Where(run => run.IsOpen).ToList())
+            OpenNamespace();
+            var open = journal.ReadOpenRuns().Select(stored => Run.Restore(stored, Runs)).ToList();
+            foreach (var run in open)
+            {
+                Clock.NotBefore(LatestTime(run));
+                Runs.Add(run);
+            }
+
+            // Later than any that was given out before, so that no answer to a task of a former life fits one of this.
+            lastStamp = Clock.UtcNow.Ticks;
+            foreach (var run in open)
             {
                 Resume(run);
             }
@@ -38,10 +50,10 @@ internal sealed partial class HistoryShard
         }
     }
 
-    private static DateTime LatestTime(RunRecord record)
+    private static DateTime LatestTime(Run run)
     {
-        var times = new[] { record.StartTime, record.CloseTime, record.Task?.ScheduledTime, record.Task?.StartedTime }
-            .Concat(record.Activities.Values.SelectMany(activity => new[] { activity.StartedTime, activity.FirstScheduledTime, activity.CompletedTime }));
+        var times = new[] { run.Record.StartTime, run.Task?.ScheduledTime, run.Task?.StartedTime }
+            .Concat(run.Activities.Values.SelectMany(activity => new[] { activity.StartedTime, activity.FirstScheduledTime, activity.CompletedTime }));
         return times.Where(time => time is not null).Select(time => time!.ToDateTime()).DefaultIfEmpty().Max();
     }
 
@@ -99,6 +111,17 @@ internal sealed partial class HistoryShard
         }
     }
 
+    /// <summary>True for an entry that would find nothing to do.</summary>
+    private bool IsVoid(TimerTask due) => due.Run is not { } run ? due.Kind == TimerKind.Schedule && KnowsSchedule?.Invoke(due.Name) == false : !run.IsOpen || due.Kind switch
+    {
+        TimerKind.UserTimer => !run.Timers.TryGetValue(due.Name, out var timer) || timer.StartedEventId != due.Id,
+        TimerKind.WorkflowTaskStartToClose or TimerKind.WorkflowTaskScheduleToStart => run.Task is not { } task || task.Stamp != due.Stamp,
+        TimerKind.ActivityScheduleToClose => !run.Activities.Contains(due.Id),
+        TimerKind.ActivityScheduleToStart or TimerKind.ActivityStartToClose or TimerKind.ActivityHeartbeat or TimerKind.ActivityRetry =>
+            !run.Activities.TryGetValue(due.Id, out var activity) || activity.Stamp != due.Stamp,
+        _ => false,
+    };
+
     private void Resume(Run run)
     {
         var record = run.Record;
@@ -113,17 +136,17 @@ internal sealed partial class HistoryShard
             Timers.Add(first, new TimerTask(TimerKind.FirstWorkflowTask, run));
         }
 
-        foreach (var timer in record.Timers.Values)
+        foreach (var timer in run.Timers.Values)
         {
             Timers.Add(timer.FireTime, new TimerTask(TimerKind.UserTimer, run, timer.StartedEventId, Name: timer.TimerId));
         }
 
-        foreach (var activity in record.Activities.Values.ToList())
+        foreach (var activity in run.Activities.Values.ToList())
         {
             ResumeActivity(run, activity);
         }
 
-        foreach (var child in record.Children.Values.Where(child => child.RunId.Length == 0).ToList())
+        foreach (var child in run.Children.Values.Where(child => child.RunId.Length == 0).ToList())
         {
             StartChild(run, run.Events[(int)child.InitiatedEventId - 1]);
         }
@@ -135,7 +158,6 @@ internal sealed partial class HistoryShard
     private void ResumeActivity(Run run, ActivityRecord activity)
     {
         var scheduled = Scheduled(run, activity);
-        activity.Stamp = ++lastStamp;
         if (activity.FirstScheduledTime.Plus(scheduled.ScheduleToCloseTimeout) is { } deadline)
         {
             Timers.Add(deadline, new TimerTask(TimerKind.ActivityScheduleToClose, run, activity.ScheduledEventId));
@@ -172,7 +194,6 @@ internal sealed partial class HistoryShard
             return;
         }
 
-        task.Stamp = ++lastStamp;
         if (task.Speculative)
         {
             run.Record.Task = null;

@@ -187,16 +187,17 @@ internal sealed partial class HistoryShard
         record.CloseTime = Now;
         record.Task = null;
         record.SuccessorRunId = successor?.OriginalExecutionRunId ?? record.ResetRunId;
-        record.Activities.Clear();
-        record.Timers.Clear();
-        record.ExternalSignals.Clear();
-        record.ExternalCancels.Clear();
+        run.Activities.Clear();
+        run.Timers.Clear();
+        run.ExternalSignals.Clear();
+        run.ExternalCancels.Clear();
+        run.SignalRequests.Clear();
         ClearSticky(run);
         run.Touch();
         EndUpdates(run);
         EndQueries(run);
-        var children = record.Children.Values.ToList();
-        record.Children.Clear();
+        var children = run.Children.Values.ToList();
+        run.Children.Clear();
         foreach (var child in record.ResetRunId.Length > 0 ? [] : children.Where(child => child.RunId.Length > 0))
         {
             afterTask.Enqueue(() => ApplyParentClosePolicy(run, child));

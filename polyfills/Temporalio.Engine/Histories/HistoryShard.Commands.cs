@@ -119,7 +119,7 @@ internal sealed partial class HistoryShard
     private void RequestCancelActivity(Run run, long scheduledId, long completedId)
     {
         // One that ended while this task was away is gone, but the command has its event all the same: replay looks for it.
-        if (run.Record.Activities.TryGetValue(scheduledId, out var activity) ? activity.CancelRequested : !WaitsAsEnded(run, scheduledId))
+        if (run.Activities.TryGetValue(scheduledId, out var activity) ? activity.CancelRequested : !WaitsAsEnded(run, scheduledId))
         {
             return;
         }
@@ -138,13 +138,17 @@ internal sealed partial class HistoryShard
         activity.CancelRequestedEventId = requested.EventId;
         if (activity.StartedTime is null)
         {
-            run.Record.Activities.Remove(scheduledId);
+            run.Activities.Remove(scheduledId);
             canceledUnstarted = true;
             WriteCanceled(run, activity, startedId: 0, JsonPayloads.Text("ACTIVITY_ID_NOT_STARTED"), identity: "history-service");
         }
+        else
+        {
+            run.Activities.Changed(activity);
+        }
     }
 
-    private static bool WaitsAsEnded(Run run, long scheduledId) => run.Record.Buffered.Any(entry => entry.EventType switch
+    private static bool WaitsAsEnded(Run run, long scheduledId) => run.Buffered.Values.Any(entry => entry.EventType switch
     {
         EventType.ActivityTaskCompleted => entry.ActivityTaskCompletedEventAttributes.ScheduledEventId == scheduledId,
         EventType.ActivityTaskFailed => entry.ActivityTaskFailedEventAttributes.ScheduledEventId == scheduledId,
@@ -163,16 +167,16 @@ internal sealed partial class HistoryShard
             WorkflowTaskCompletedEventId = completedId,
         });
         var timer = new TimerRecord { TimerId = asked.TimerId, StartedEventId = entry.EventId, FireTime = entry.EventTime.Plus(asked.StartToFireTimeout.Span()) };
-        run.Record.Timers[asked.TimerId] = timer;
+        run.Timers.Add(timer);
         Timers.Add(timer.FireTime, new TimerTask(TimerKind.UserTimer, run, timer.StartedEventId, Name: timer.TimerId));
     }
 
     private void CancelTimer(Run run, string timerId, long completedId)
     {
-        if (!run.Record.Timers.Remove(timerId, out var timer))
+        if (!run.Timers.Remove(timerId, out var timer))
         {
-            var fired = run.Record.Buffered.First(entry => entry.EventType == EventType.TimerFired && entry.TimerFiredEventAttributes.TimerId == timerId);
-            run.Record.Buffered.Remove(fired);
+            var fired = run.Buffered.Values.First(entry => entry.EventType == EventType.TimerFired && entry.TimerFiredEventAttributes.TimerId == timerId);
+            run.Buffered.Remove(fired);
             timer = new TimerRecord { StartedEventId = fired.TimerFiredEventAttributes.StartedEventId };
         }
 
@@ -187,12 +191,12 @@ internal sealed partial class HistoryShard
     private void OnUserTimer(TimerTask due)
     {
         var run = due.Run!;
-        if (!run.IsOpen || !run.Record.Timers.TryGetValue(due.Name, out var timer) || timer.StartedEventId != due.Id)
+        if (!run.IsOpen || !run.Timers.TryGetValue(due.Name, out var timer) || timer.StartedEventId != due.Id)
         {
             return;
         }
 
-        run.Record.Timers.Remove(due.Name);
+        run.Timers.Remove(due.Name);
         run.Add(EventType.TimerFired, Now, entry => entry.TimerFiredEventAttributes = new TimerFiredEventAttributes
         {
             TimerId = due.Name,

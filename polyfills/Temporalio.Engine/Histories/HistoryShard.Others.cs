@@ -47,20 +47,20 @@ internal sealed partial class HistoryShard
             InheritBuildId = asked.InheritBuildId,
             Priority = asked.Priority,
         });
-        run.Record.Children[initiated.EventId] = new ChildRecord
+        run.Children.Add(new ChildRecord
         {
             InitiatedEventId = initiated.EventId,
             WorkflowId = asked.WorkflowId,
             Type = asked.WorkflowType.Name,
             ParentClosePolicy = asked.ParentClosePolicy == ParentClosePolicy.Unspecified ? ParentClosePolicy.Terminate : asked.ParentClosePolicy,
             CreateRequestId = NewId(),
-        };
+        });
         afterTask.Enqueue(() => StartChild(run, initiated));
     }
 
     private void StartChild(Run parent, HistoryEvent initiated)
     {
-        if (!parent.IsOpen || !parent.Record.Children.TryGetValue(initiated.EventId, out var child) || child.RunId.Length > 0)
+        if (!parent.IsOpen || !parent.Children.TryGetValue(initiated.EventId, out var child) || child.RunId.Length > 0)
         {
             return;
         }
@@ -99,10 +99,11 @@ internal sealed partial class HistoryShard
                 Header = asked.Header,
             }, mayBuffer: true);
             child.StartedEventId = started.EventId;
+            parent.Children.Changed(child);
         }
         catch (ServiceException e) when (e.Status == ServiceStatus.AlreadyExists)
         {
-            parent.Record.Children.Remove(initiated.EventId);
+            parent.Children.Remove(initiated.EventId);
             parent.Add(EventType.StartChildWorkflowExecutionFailed, Now, entry => entry.StartChildWorkflowExecutionFailedEventAttributes = new StartChildWorkflowExecutionFailedEventAttributes
             {
                 Namespace = Options.Namespace,
@@ -153,7 +154,7 @@ internal sealed partial class HistoryShard
 
     private void TellParent(Run child)
     {
-        if (ById(child.Record.Parent.RunId) is not { IsOpen: true } parent || !parent.Record.Children.Remove(child.Record.ParentInitiatedEventId, out var record))
+        if (ById(child.Record.Parent.RunId) is not { IsOpen: true } parent || !parent.Children.Remove(child.Record.ParentInitiatedEventId, out var record))
         {
             return;
         }
@@ -217,7 +218,7 @@ internal sealed partial class HistoryShard
             Header = asked.Header,
         });
         var requestId = NewId();
-        run.Record.ExternalSignals[initiated.EventId] = new ExternalRecord { InitiatedEventId = initiated.EventId, RequestId = requestId };
+        run.ExternalSignals.Add(new ExternalRecord { InitiatedEventId = initiated.EventId, RequestId = requestId });
         afterTask.Enqueue(() => SignalExternal(run, initiated, requestId));
     }
 
@@ -252,7 +253,7 @@ internal sealed partial class HistoryShard
             return;
         }
 
-        run.Record.ExternalSignals.Remove(initiated.EventId);
+        run.ExternalSignals.Remove(initiated.EventId);
         if (cause == SignalExternalWorkflowExecutionFailedCause.Unspecified)
         {
             run.Add(EventType.ExternalWorkflowExecutionSignaled, Now, entry => entry.ExternalWorkflowExecutionSignaledEventAttributes = new ExternalWorkflowExecutionSignaledEventAttributes
@@ -284,7 +285,7 @@ internal sealed partial class HistoryShard
             ChildWorkflowOnly = asked.ChildWorkflowOnly,
             Reason = asked.Reason,
         });
-        run.Record.ExternalCancels[initiated.EventId] = new ExternalRecord { InitiatedEventId = initiated.EventId, RequestId = NewId() };
+        run.ExternalCancels.Add(new ExternalRecord { InitiatedEventId = initiated.EventId, RequestId = NewId() });
         afterTask.Enqueue(() => CancelExternal(run, initiated));
     }
 
@@ -319,7 +320,7 @@ internal sealed partial class HistoryShard
             return;
         }
 
-        run.Record.ExternalCancels.Remove(initiated.EventId);
+        run.ExternalCancels.Remove(initiated.EventId);
         if (found)
         {
             run.Add(EventType.ExternalWorkflowExecutionCancelRequested, Now, entry => entry.ExternalWorkflowExecutionCancelRequestedEventAttributes = new ExternalWorkflowExecutionCancelRequestedEventAttributes

@@ -26,7 +26,12 @@ internal sealed partial class HistoryShard
         return pending;
     }
 
-    public static void DropQuery(Run run, PendingQuery query) => run.Queries.Remove(query.Id);
+    /// <summary>Nobody waits for the answer any more.</summary>
+    public void DropQuery(Run run, PendingQuery query)
+    {
+        run.Queries.Remove(query.Id);
+        Runs.Settle(run);
+    }
 
     /// <summary>Moves a direct query that the sticky queue did not take to the normal queue.</summary>
     public void AskOnNormalQueue(Run run, PendingQuery query)

@@ -43,19 +43,21 @@ internal sealed partial class HistoryShard
         var runId = NewId();
         var record = RecordOf(origin, history, (int)request.WorkflowTaskFinishEventId - 1, runId, request.RequestId);
         latest.Record.ResetRunId = origin.Record.ResetRunId = runId;
+        latest.Touch();
         origin.Touch();
         if (latest.IsOpen)
         {
             Terminate(latest, request.Reason, null, Resetter);
         }
 
-        var run = new Run(record, log, journal);
+        var run = new Run(record, Runs);
         foreach (var entry in history.Take((int)request.WorkflowTaskFinishEventId - 1))
         {
+            RunRebuild.Apply(run, entry);
             run.Copy(entry);
         }
 
-        Register(run);
+        Runs.Add(run);
         FailAtReset(run, origin, request.Reason);
 
         // What comes again stands in history before the first task is scheduled; a worker that waits would take that at once.
@@ -108,12 +110,7 @@ internal sealed partial class HistoryShard
             LastResetTime = now,
             OriginalStartTime = origin.Record.OriginalStartTime ?? origin.Record.StartTime,
         };
-        foreach (var entry in history.Take(kept))
-        {
-            RunRebuild.Apply(record, entry);
-        }
-
-        if (record.Task is null)
+        if (!RunRebuild.LeavesTask(history.Take(kept)))
         {
             throw Refusal.InvalidArgument($"Cannot reset to event {kept + 1}: no workflow task is pending before it. Name the event that ends or starts a workflow task.");
         }
@@ -209,20 +206,20 @@ internal sealed partial class HistoryShard
 
     private void ReapplyChild(Run run, HistoryEvent entry)
     {
-        if (ChildEvents.InitiatedBy(entry) is not { } initiated || !run.Record.Children.ContainsKey(initiated))
+        if (ChildEvents.InitiatedBy(entry) is not { } initiated || !run.Children.Contains(initiated))
         {
             return;
         }
 
         var copy = entry.Clone();
-        BufferedReferences.Resolve(copy, run.Record.Children.Values.ToDictionary(child => -child.InitiatedEventId, child => child.StartedEventId));
+        BufferedReferences.Resolve(copy, run.Children.Values.ToDictionary(child => -child.InitiatedEventId, child => child.StartedEventId));
         copy.EventTime = Now;
-        RunRebuild.Apply(run.Record, run.Copy(copy));
+        RunRebuild.Apply(run, run.Copy(copy));
     }
 
     private void Admit(Run run, Request? request)
     {
-        if (request is null || run.Record.Updates.ContainsKey(request.Meta.UpdateId))
+        if (request is null || run.KnownUpdates.Contains(request.Meta.UpdateId))
         {
             return;
         }
@@ -232,14 +229,14 @@ internal sealed partial class HistoryShard
             Request = request,
             Origin = UpdateAdmittedEventOrigin.Reapply,
         });
-        run.Record.Updates[request.Meta.UpdateId] = new UpdateRecord { Id = request.Meta.UpdateId, AdmittedInHistory = true };
+        run.KnownUpdates.Add(new UpdateRecord { Id = request.Meta.UpdateId, AdmittedInHistory = true });
         run.Updates.Add(new PendingUpdate(request) { IsInHistory = true });
     }
 
     /// <summary>Updates that stand in history as admitted wait for a worker again after a restart.</summary>
     private static void ResumeAdmitted(Run run)
     {
-        foreach (var record in run.Record.Updates.Values.Where(update => update.AdmittedInHistory && update.AcceptedEventId == 0 && update.Outcome is null))
+        foreach (var record in run.KnownUpdates.Values.Where(update => update.AdmittedInHistory && update.AcceptedEventId == 0 && update.Outcome is null))
         {
             var admitted = run.Events.First(entry => entry.EventType == EventType.WorkflowExecutionUpdateAdmitted && entry.WorkflowExecutionUpdateAdmittedEventAttributes.Request.Meta.UpdateId == record.Id);
             run.Updates.Add(new PendingUpdate(admitted.WorkflowExecutionUpdateAdmittedEventAttributes.Request) { IsInHistory = true });
@@ -250,18 +247,20 @@ internal sealed partial class HistoryShard
     private void Rearm(Run run)
     {
         ArmRunTimers(run);
-        foreach (var timer in run.Record.Timers.Values)
+        foreach (var timer in run.Timers.Values)
         {
             Timers.Add(timer.FireTime, new TimerTask(TimerKind.UserTimer, run, timer.StartedEventId, Name: timer.TimerId));
         }
 
-        foreach (var activity in run.Record.Activities.Values.ToList())
+        foreach (var activity in run.Activities.Values.ToList())
         {
             activity.FirstScheduledTime = activity.ScheduledTime = Now;
+            activity.Stamp = ++lastStamp;
+            run.Activities.Changed(activity);
             ResumeActivity(run, activity);
         }
 
-        foreach (var child in run.Record.Children.Values.Where(child => child.RunId.Length > 0))
+        foreach (var child in run.Children.Values.Where(child => child.RunId.Length > 0))
         {
             if (ById(child.RunId) is { } first && OpenOfChain(first) is { } open)
             {

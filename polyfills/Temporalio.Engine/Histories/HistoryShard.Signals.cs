@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Api.History.V1;
@@ -12,7 +13,7 @@ internal sealed partial class HistoryShard
     public void Signal(Run run, string name, Payloads? input, string identity, Header? header, string requestId, WorkflowExecution? external = null)
     {
         StartChecks.Blob(input);
-        if (requestId.Length > 0 && run.Record.SignalRequestIds.Contains(requestId))
+        if (requestId.Length > 0 && run.SignalRequests.Contains(requestId))
         {
             return;
         }
@@ -74,10 +75,10 @@ internal sealed partial class HistoryShard
             return;
         }
 
-        run.Record.SignalRequestIds.Add(requestId);
-        if (run.Record.SignalRequestIds.Count > RememberedRequestsMax)
+        run.SignalRequests.Add(new StringValue { Value = requestId });
+        if (run.SignalRequests.Count > RememberedRequestsMax)
         {
-            run.Record.SignalRequestIds.RemoveAt(0);
+            run.SignalRequests.RemoveFirst();
         }
     }
 }

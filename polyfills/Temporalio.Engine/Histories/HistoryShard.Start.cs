@@ -90,13 +90,13 @@ internal sealed partial class HistoryShard
             CronSchedule = started.CronSchedule,
             UserMetadata = userMetadata,
         };
-        var run = new Run(record, log, journal);
+        var run = new Run(record, Runs);
         run.Add(EventType.WorkflowExecutionStarted, now, entry =>
         {
             entry.WorkflowExecutionStartedEventAttributes = started;
             entry.UserMetadata = record.UserMetadata;
         });
-        Register(run);
+        Runs.Add(run);
         beforeFirstTask?.Invoke(run);
         ArmRunTimers(run);
         if (backoff > TimeSpan.Zero)

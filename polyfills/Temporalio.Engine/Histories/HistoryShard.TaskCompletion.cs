@@ -48,7 +48,7 @@ internal sealed partial class HistoryShard
 
         ApplyRejections(run, request);
         run.Record.Task = null;
-        var hadNews = run.Record.Buffered.Count > 0;
+        var hadNews = run.Buffered.Count > 0;
         run.FlushBuffered();
         run.Touch();
         AnswerQueries(run, request.QueryResults);
@@ -141,7 +141,7 @@ internal sealed partial class HistoryShard
         }
 
         var closes = request.Commands.Any(command => CommandChecks.Closes(command.CommandType));
-        return closes && (run.Record.Buffered.Count > 0 || run.Updates.Count > 0)
+        return closes && (run.Buffered.Count > 0 || run.Updates.Count > 0)
             ? new CommandRefusal(WorkflowTaskFailedCause.UnhandledCommand, "UnhandledCommand")
             : null;
     }
@@ -183,8 +183,8 @@ internal sealed partial class HistoryShard
 
     private void StartEagerly(Run run, string identity, RespondWorkflowTaskCompletedResponse answer, bool remote)
     {
-        var activity = run.Record.Activities[run.Record.NextEventId - 1];
-        if (Queues[Scheduled(run, activity).TaskQueue.Name, TaskQueueType.Activity].RatePerSecond == 0
+        if (run.Activities.TryGetValue(run.Record.NextEventId - 1, out var activity)
+            && Queues[Scheduled(run, activity).TaskQueue.Name, TaskQueueType.Activity].RatePerSecond == 0
             && StartActivity(new MatchTask(run, activity.ScheduledEventId, activity.Stamp), identity, remote) is { } started)
         {
             answer.ActivityTasks.Add(started);
@@ -198,7 +198,7 @@ internal sealed partial class HistoryShard
             return;
         }
 
-        foreach (var activity in run.Record.Activities.Values.Where(activity => activity.ScheduledEventId > completedId && activity.StartedTime is null).OrderBy(activity => activity.ScheduledEventId).ToList())
+        foreach (var activity in run.Activities.FromLast.TakeWhile(activity => activity.ScheduledEventId > completedId).Where(activity => activity.StartedTime is null).Reverse().ToList())
         {
             DispatchActivity(run, activity);
         }

@@ -42,7 +42,7 @@ internal sealed partial class HistoryShard
             throw Refusal.Exhausted($"limit on number of concurrent in-flight updates has been reached ({Limits.UpdatesInFlight})");
         }
 
-        if (run.Record.Updates.Count >= Limits.UpdatesTotal)
+        if (run.KnownUpdates.Count >= Limits.UpdatesTotal)
         {
             throw Refusal.Precondition($"limit on number of total updates has been reached ({Limits.UpdatesTotal})");
         }
@@ -67,7 +67,7 @@ internal sealed partial class HistoryShard
             return running;
         }
 
-        if (!run.Record.Updates.TryGetValue(updateId, out var record))
+        if (!run.KnownUpdates.TryGetValue(updateId, out var record))
         {
             return null;
         }
@@ -163,7 +163,7 @@ internal sealed partial class HistoryShard
             AcceptedRequestSequencingEventId = acceptance.AcceptedRequestSequencingEventId,
             AcceptedRequest = update.IsInHistory ? null : update.Request,
         });
-        run.Record.Updates[updateId] = new UpdateRecord { Id = updateId, AcceptedEventId = entry.EventId };
+        run.KnownUpdates.Add(new UpdateRecord { Id = updateId, AcceptedEventId = entry.EventId });
         update.IsAccepted = true;
         accepted[(run.Record.RunId, updateId)] = update;
         afterTask.Enqueue(() => update.Accepted.TrySetResult(null));
@@ -171,7 +171,7 @@ internal sealed partial class HistoryShard
 
     private void Complete(Run run, string updateId, Response response)
     {
-        if (!run.Record.Updates.TryGetValue(updateId, out var record))
+        if (!run.KnownUpdates.TryGetValue(updateId, out var record))
         {
             return;
         }
@@ -184,6 +184,7 @@ internal sealed partial class HistoryShard
         });
         record.CompletedEventId = entry.EventId;
         record.Outcome = response.Outcome;
+        run.KnownUpdates.Changed(record);
         if (accepted.Remove((run.Record.RunId, updateId), out var update))
         {
             afterTask.Enqueue(() => update.End(response.Outcome));
@@ -215,8 +216,13 @@ internal sealed partial class HistoryShard
         foreach (var (key, update) in accepted.Where(entry => entry.Key.RunId == run.Record.RunId).ToList())
         {
             accepted.Remove(key);
-            run.Record.Updates[update.Id].Outcome = outcome;
             update.End(outcome);
+        }
+
+        foreach (var record in run.KnownUpdates.Values.Where(record => record.AcceptedEventId > 0 && record.Outcome is null))
+        {
+            record.Outcome = outcome;
+            run.KnownUpdates.Changed(record);
         }
 
         foreach (var update in run.Updates.Concat(run.UpdatesInFlight).ToList())

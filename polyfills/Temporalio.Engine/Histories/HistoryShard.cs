@@ -15,11 +15,9 @@ namespace Temporalio.Engine.Histories;
 internal sealed partial class HistoryShard : IDisposable
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Run> runs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Run> current = new(StringComparer.Ordinal);
     private readonly CommitLog log;
     private readonly IJournal journal;
-    private readonly Random random;
+    private Random random;
     private readonly ILogger logger;
     private long lastKey;
 
@@ -29,9 +27,10 @@ internal sealed partial class HistoryShard : IDisposable
         Clock = new EngineClock(options.Time);
         random = options.Seed is { } seed ? new Random(seed) : new Random();
         logger = options.Loggers.CreateLogger("Temporalio.Engine");
-        journal = options.OpenJournal?.Invoke() ?? (options.DatabasePath is { } path ? new SqliteJournal(path) : new MemoryJournal());
+        journal = options.OpenJournal?.Invoke() ?? new SqliteJournal(options.DatabasePath);
         log = new CommitLog(gate, journal, options.OnCommitPoint, OnAlarm);
-        Timers = new TimerQueue(Clock, OnAlarm);
+        Runs = new RunDirectory(log, journal);
+        Timers = new TimerQueue(Clock, OnAlarm, IsVoid);
         Attributes = new Visibility.AttributeNames(options.SearchAttributes);
     }
 
@@ -48,8 +47,7 @@ internal sealed partial class HistoryShard : IDisposable
     /// <summary>Drawn once and kept with the histories: the jitter of schedules depends on it.</summary>
     public string NamespaceId { get; private set; } = "";
 
-    /// <summary>Every run that is kept, open or closed, in the order they started.</summary>
-    public IEnumerable<Run> Runs => runs.Values;
+    public RunDirectory Runs { get; }
 
     /// <summary>Changes state under the gate and returns, or refuses, once the change is on disk.</summary>
     /// <exception cref="Seam.ServiceException">As <paramref name="change"/> refuses; or Unavailable: the disk takes nothing at present.</exception>
@@ -148,7 +146,8 @@ internal sealed partial class HistoryShard : IDisposable
 
     public void SaveDocument(string name, Google.Protobuf.IMessage? content) => log.Document(name, content);
 
-    public IEnumerable<KeyValuePair<string, byte[]>> Documents => journal.ReadDocuments();
+    /// <summary>The documents whose names begin so, as they are on disk.</summary>
+    public IReadOnlyList<KeyValuePair<string, byte[]>> Documents(string prefix) => journal.ReadDocuments(prefix);
 
     public string NewId()
     {
@@ -183,7 +182,8 @@ internal sealed partial class HistoryShard : IDisposable
             throw Refusal.InvalidArgument("Invalid RunId.");
         }
 
-        if (runId.Length > 0 ? runs.TryGetValue(runId, out var run) && run.Record.WorkflowId == id : current.TryGetValue(id, out run))
+        var run = runId.Length > 0 ? Runs.ById(runId) : Runs.Latest(id);
+        if (run is not null && run.Record.WorkflowId == id)
         {
             return run;
         }
@@ -202,9 +202,9 @@ internal sealed partial class HistoryShard : IDisposable
         return run.IsOpen ? run : throw Refusal.NotFound("workflow execution already completed");
     }
 
-    public Run? Latest(string workflowId) => current.GetValueOrDefault(workflowId);
+    public Run? Latest(string workflowId) => Runs.Latest(workflowId);
 
-    public Run? ById(string runId) => runs.GetValueOrDefault(runId);
+    public Run? ById(string runId) => runId.Length == 0 ? null : Runs.ById(runId);
 
     public void Dispose()
     {
@@ -220,39 +220,18 @@ internal sealed partial class HistoryShard : IDisposable
             Terminate(run, "Delete workflow execution", null, HistoryService);
         }
 
-        Delete(run);
-    }
-
-    private void Delete(Run run)
-    {
-        runs.Remove(run.Record.RunId);
-        if (current.GetValueOrDefault(run.Record.WorkflowId) == run)
-        {
-            current.Remove(run.Record.WorkflowId);
-            if (runs.Values.LastOrDefault(other => other.Record.WorkflowId == run.Record.WorkflowId) is { } earlier)
-            {
-                current[run.Record.WorkflowId] = earlier;
-            }
-        }
-
-        log.Delete(run);
+        Runs.Delete(run);
     }
 
     private void OpenNamespace()
     {
         var name = $"namespace/{Options.Namespace}";
-        var kept = journal.ReadDocuments().FirstOrDefault(document => document.Key == name).Value;
+        var kept = journal.ReadDocuments(name).FirstOrDefault(document => document.Key == name).Value;
         NamespaceId = kept is null ? NewId() : StringValue.Parser.ParseFrom(kept).Value;
         if (kept is null)
         {
             SaveDocument(name, new StringValue { Value = NamespaceId });
         }
-    }
-
-    private void Register(Run run)
-    {
-        runs[run.Record.RunId] = run;
-        current[run.Record.WorkflowId] = run;
     }
 
     private void ThrowIfInTrouble()

@@ -9,18 +9,61 @@ using Temporalio.Engine.Storage;
 namespace Temporalio.Engine.Histories;
 
 /// <summary>One run of a workflow: its history, what is pending in it, and who waits for news of it.</summary>
-internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
+internal sealed class Run
 {
-    private List<HistoryEvent>? events = [];
+    private readonly RunDirectory home;
+    private readonly RunParts parts;
+    private List<HistoryEvent>? events;
     private ArrayBufferWriter<byte>? unwritten;
     private long firstUnwritten;
     private HistoryEvent? closeEvent;
     private TaskCompletionSource? news;
     private TaskCompletionSource? closed;
+    private bool isStored;
 
-    public RunRecord Record { get; } = record;
+    /// <summary>A fresh run: no events, nothing pending.</summary>
+    public Run(RunRecord record, RunDirectory home)
+    {
+        Record = record;
+        this.home = home;
+        events = [];
+        parts = new RunParts(Touch);
+        Activities = new(parts, PartKind.Activity, activity => activity.ScheduledEventId);
+        Timers = new(parts, PartKind.Timer, timer => timer.TimerId, StringComparer.Ordinal);
+        Children = new(parts, PartKind.Child, child => child.InitiatedEventId);
+        ExternalSignals = new(parts, PartKind.ExternalSignal, signal => signal.InitiatedEventId);
+        ExternalCancels = new(parts, PartKind.ExternalCancel, cancel => cancel.InitiatedEventId);
+        KnownUpdates = new(parts, PartKind.Update, update => update.Id, StringComparer.Ordinal);
+        Buffered = new(parts, PartKind.Buffered, entry => entry, ReferenceEqualityComparer.Instance);
+        SignalRequests = new(parts, PartKind.SignalRequest, request => request.Value, StringComparer.Ordinal);
+    }
 
-    public bool IsOpen => Record.Status is WorkflowExecutionStatus.Running or WorkflowExecutionStatus.Paused;
+    /// <summary>One of each run. What a run may have many of is in the tables below.</summary>
+    public RunRecord Record { get; }
+
+    /// <summary>Activities that have no outcome yet, by their scheduled event.</summary>
+    public PartTable<long, ActivityRecord> Activities { get; }
+
+    /// <summary>Timers that have neither fired nor been cancelled, by their own ids.</summary>
+    public PartTable<string, TimerRecord> Timers { get; }
+
+    /// <summary>Children that have not closed, by the event that initiated them.</summary>
+    public PartTable<long, ChildRecord> Children { get; }
+
+    public PartTable<long, ExternalRecord> ExternalSignals { get; }
+
+    public PartTable<long, ExternalRecord> ExternalCancels { get; }
+
+    /// <summary>Updates that a worker accepted or a reset admitted, whatever became of them, by their ids.</summary>
+    public PartTable<string, UpdateRecord> KnownUpdates { get; }
+
+    /// <summary>Events that wait for the task in flight to end before they get their ids.</summary>
+    public PartTable<HistoryEvent, HistoryEvent> Buffered { get; }
+
+    /// <summary>Request ids of the latest signals.</summary>
+    public PartTable<string, StringValue> SignalRequests { get; }
+
+    public bool IsOpen => Record.IsOpen;
 
     public WorkflowTaskRecord? Task => Record.Task;
 
@@ -37,13 +80,28 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
     public List<PendingUpdate> UpdatesInFlight { get; } = [];
 
     /// <summary>The history so far. An open run keeps it once it was needed; that of a closed one is read from the journal each time.</summary>
-    public IReadOnlyList<HistoryEvent> Events => events ?? (IsOpen ? events = [.. journal.ReadEvents(Record.Key)] : journal.ReadEvents(Record.Key));
+    public IReadOnlyList<HistoryEvent> Events => events ?? (IsOpen ? events = [.. home.ReadEvents(this)] : home.ReadEvents(this));
+
+    /// <summary>True while the history is in memory.</summary>
+    public bool HoldsEvents => events is not null;
 
     /// <summary>The event that closed the run; null while it is open.</summary>
-    public HistoryEvent? CloseEvent => closeEvent ??= IsOpen ? null : Events[^1];
+    public HistoryEvent? CloseEvent => closeEvent ?? (IsOpen ? null : home.ReadLastEvent(this));
 
-    /// <summary>A fresh run starts with no events; one read from the journal loads them when they are needed.</summary>
-    public static Run Restore(RunRecord record, CommitLog log, IJournal journal) => new(record, log, journal) { events = null };
+    /// <summary>Bytes that a closed run takes in memory, more or less. Known once it is on disk.</summary>
+    public int Weight { get; private set; }
+
+    /// <summary>A run as it was read from the journal; its events are loaded when they are needed.</summary>
+    public static Run Restore(StoredRun stored, RunDirectory home)
+    {
+        var run = new Run(stored.Record, home) { events = null, isStored = true, Weight = stored.Record.CalculateSize() };
+        foreach (var row in stored.Parts)
+        {
+            run.Restore(row);
+        }
+
+        return run;
+    }
 
     /// <summary>Writes an event, or sets it aside while a task is in flight.</summary>
     public HistoryEvent Add(EventType type, Timestamp time, Action<HistoryEvent> attributes, bool mayBuffer = false)
@@ -52,8 +110,7 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
         attributes(entry);
         if (mayBuffer && TaskInFlight)
         {
-            Record.Buffered.Add(entry);
-            log.Touch(this);
+            Buffered.Add(entry);
             return entry;
         }
 
@@ -64,13 +121,13 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
     /// <summary>Gives the events set aside their ids. Ends of activities and children go behind the rest, as the server orders them.</summary>
     public void FlushBuffered()
     {
-        if (Record.Buffered.Count == 0)
+        if (Buffered.Count == 0)
         {
             return;
         }
 
-        var waiting = Record.Buffered.ToList();
-        Record.Buffered.Clear();
+        var waiting = Buffered.Values.ToList();
+        Buffered.Clear();
         var started = new Dictionary<long, long>();
         foreach (var entry in waiting.Where(entry => !IsOutcome(entry.EventType)).Concat(waiting.Where(entry => IsOutcome(entry.EventType))))
         {
@@ -88,7 +145,21 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
         return entry;
     }
 
-    public void Touch() => log.Touch(this);
+    /// <summary>The record has changed: the next commit writes it.</summary>
+    public void Touch() => home.Touch(this);
+
+    /// <summary>The history from this id on, so many events at most.</summary>
+    public IReadOnlyList<HistoryEvent> EventsFrom(long id, int most)
+    {
+        if (events is null && !IsOpen)
+        {
+            return home.ReadEvents(this, id, most);
+        }
+
+        var all = Events;
+        var first = (int)Math.Min(id - 1, all.Count);
+        return ((List<HistoryEvent>)all).GetRange(first, Math.Min(most, all.Count - first));
+    }
 
     /// <summary>Ends when the run has something new on disk.</summary>
     public System.Threading.Tasks.Task WaitForNews() =>
@@ -98,10 +169,14 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
     public System.Threading.Tasks.Task WaitForClose() =>
         (closed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>What there is to write: the record as it is now, and the events since the last time.</summary>
+    /// <summary>What there is to write: the record as it is now, and the events and parts since the last time.</summary>
     public RunRow TakeRow()
     {
-        var row = new RunRow(Record.Key, Record.ToByteArray(), firstUnwritten, unwritten?.WrittenMemory ?? default);
+        var record = Record.ToByteArray();
+        var columns = new RunColumns(Record.Key, Record.RunId, Record.WorkflowId, Record.StartTime.ToDateTime().Ticks, Record.CloseTime?.ToDateTime().Ticks, record);
+        var row = new RunRow(columns, !isStored, firstUnwritten, unwritten?.WrittenMemory ?? default, parts.Take());
+        Weight = record.Length;
+        isStored = true;
         unwritten = null;
         firstUnwritten = 0;
         return row;
@@ -118,13 +193,58 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
             events = null;
             closed?.TrySetResult();
             closed = null;
+            Weight += closeEvent?.CalculateSize() ?? 0;
+            home.Settle(this);
         }
+    }
+
+    /// <summary>The run is on disk no more.</summary>
+    public void OnDeleted()
+    {
+        news?.TrySetResult();
+        closed?.TrySetResult();
+        home.Forget(this);
     }
 
     private static bool IsOutcome(EventType type) => type is
         EventType.ActivityTaskStarted or EventType.ActivityTaskCompleted or EventType.ActivityTaskFailed or EventType.ActivityTaskTimedOut or EventType.ActivityTaskCanceled
         or EventType.ChildWorkflowExecutionCompleted or EventType.ChildWorkflowExecutionFailed or EventType.ChildWorkflowExecutionTimedOut
         or EventType.ChildWorkflowExecutionCanceled or EventType.ChildWorkflowExecutionTerminated;
+
+    private void Restore(PartRow row)
+    {
+        parts.Skip(row.Slot);
+        Weight += row.Data!.Length;
+        switch (row.Kind)
+        {
+            case PartKind.Activity:
+                Activities.Place(row.Slot, ActivityRecord.Parser.ParseFrom(row.Data));
+                break;
+            case PartKind.Timer:
+                Timers.Place(row.Slot, TimerRecord.Parser.ParseFrom(row.Data));
+                break;
+            case PartKind.Child:
+                Children.Place(row.Slot, ChildRecord.Parser.ParseFrom(row.Data));
+                break;
+            case PartKind.ExternalSignal:
+                ExternalSignals.Place(row.Slot, ExternalRecord.Parser.ParseFrom(row.Data));
+                break;
+            case PartKind.ExternalCancel:
+                ExternalCancels.Place(row.Slot, ExternalRecord.Parser.ParseFrom(row.Data));
+                break;
+            case PartKind.Update:
+                KnownUpdates.Place(row.Slot, UpdateRecord.Parser.ParseFrom(row.Data));
+                break;
+            case PartKind.Buffered:
+                Buffered.Place(row.Slot, HistoryEvent.Parser.ParseFrom(row.Data));
+                break;
+            case PartKind.SignalRequest:
+                SignalRequests.Place(row.Slot, StringValue.Parser.ParseFrom(row.Data));
+                break;
+            default:
+                throw new InvalidDataException($"Run {Record.RunId} of workflow {Record.WorkflowId} has a part of the unknown kind {(int)row.Kind} in slot {row.Slot}: the history file was written by another version, or is damaged.");
+        }
+    }
 
     private void Write(HistoryEvent entry)
     {
@@ -135,7 +255,7 @@ internal sealed class Run(RunRecord record, CommitLog log, IJournal journal)
         _ = Events;
         events!.Add(entry);
         Serialize(entry, size);
-        log.Touch(this);
+        Touch();
         if (IsClosing(entry.EventType))
         {
             closeEvent = entry;

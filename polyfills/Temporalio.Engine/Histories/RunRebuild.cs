@@ -9,11 +9,12 @@ namespace Temporalio.Engine.Histories;
 /// <summary>What a run's record must be, read from the events of a history's beginning: what is pending, counted, remembered.</summary>
 internal static class RunRebuild
 {
-    public static void Apply(RunRecord record, HistoryEvent entry)
+    public static void Apply(Run run, HistoryEvent entry)
     {
+        var record = run.Record;
         switch (entry.EventType)
         {
-            case EventType.WorkflowTaskScheduled or EventType.WorkflowTaskStarted or EventType.WorkflowTaskCompleted or EventType.WorkflowTaskFailed or EventType.WorkflowTaskTimedOut:
+            case var _ when IsTask(entry):
                 Task(record, entry);
                 break;
             case EventType.WorkflowExecutionSignaled:
@@ -24,29 +25,30 @@ internal static class RunRebuild
                 break;
             case EventType.WorkflowExecutionUpdateAdmitted:
                 var admitted = entry.WorkflowExecutionUpdateAdmittedEventAttributes.Request.Meta.UpdateId;
-                record.Updates[admitted] = new UpdateRecord { Id = admitted, AdmittedInHistory = true };
+                run.KnownUpdates.Add(new UpdateRecord { Id = admitted, AdmittedInHistory = true });
                 break;
             case EventType.WorkflowExecutionUpdateAccepted:
                 var accepted = entry.WorkflowExecutionUpdateAcceptedEventAttributes.ProtocolInstanceId;
-                record.Updates[accepted] = new UpdateRecord { Id = accepted, AcceptedEventId = entry.EventId };
+                run.KnownUpdates.Add(new UpdateRecord { Id = accepted, AcceptedEventId = entry.EventId });
                 break;
             case EventType.WorkflowExecutionUpdateCompleted:
                 var completed = entry.WorkflowExecutionUpdateCompletedEventAttributes;
-                if (record.Updates.TryGetValue(completed.Meta.UpdateId, out var update))
+                if (run.KnownUpdates.TryGetValue(completed.Meta.UpdateId, out var update))
                 {
                     (update.CompletedEventId, update.Outcome) = (entry.EventId, completed.Outcome);
+                    run.KnownUpdates.Changed(update);
                 }
 
                 break;
             case EventType.TimerStarted:
                 var timer = entry.TimerStartedEventAttributes;
-                record.Timers[timer.TimerId] = new TimerRecord { TimerId = timer.TimerId, StartedEventId = entry.EventId, FireTime = entry.EventTime.Plus(timer.StartToFireTimeout.Span()) };
+                run.Timers.Add(new TimerRecord { TimerId = timer.TimerId, StartedEventId = entry.EventId, FireTime = entry.EventTime.Plus(timer.StartToFireTimeout.Span()) });
                 break;
             case EventType.TimerFired:
-                record.Timers.Remove(entry.TimerFiredEventAttributes.TimerId);
+                run.Timers.Remove(entry.TimerFiredEventAttributes.TimerId);
                 break;
             case EventType.TimerCanceled:
-                record.Timers.Remove(entry.TimerCanceledEventAttributes.TimerId);
+                run.Timers.Remove(entry.TimerCanceledEventAttributes.TimerId);
                 break;
             case EventType.UpsertWorkflowSearchAttributes:
                 HistoryShard.Merge((record.SearchAttributes ??= new SearchAttributes()).IndexedFields, entry.UpsertWorkflowSearchAttributesEventAttributes.SearchAttributes?.IndexedFields);
@@ -55,11 +57,26 @@ internal static class RunRebuild
                 HistoryShard.Merge((record.Memo ??= new Memo()).Fields, entry.WorkflowPropertiesModifiedEventAttributes.UpsertedMemo?.Fields);
                 break;
             default:
-                Activity(record, entry);
-                Child(record, entry);
+                Activity(run, entry);
+                Child(run, entry);
                 break;
         }
     }
+
+    /// <summary>True when a workflow task is pending behind these events.</summary>
+    public static bool LeavesTask(IEnumerable<HistoryEvent> events)
+    {
+        var scratch = new RunRecord();
+        foreach (var entry in events.Where(IsTask))
+        {
+            Task(scratch, entry);
+        }
+
+        return scratch.Task is not null;
+    }
+
+    private static bool IsTask(HistoryEvent entry) => entry.EventType is
+        EventType.WorkflowTaskScheduled or EventType.WorkflowTaskStarted or EventType.WorkflowTaskCompleted or EventType.WorkflowTaskFailed or EventType.WorkflowTaskTimedOut;
 
     private static void Task(RunRecord record, HistoryEvent entry)
     {
@@ -89,68 +106,70 @@ internal static class RunRebuild
         }
     }
 
-    private static void Activity(RunRecord record, HistoryEvent entry)
+    private static void Activity(Run run, HistoryEvent entry)
     {
         switch (entry.EventType)
         {
             case EventType.ActivityTaskScheduled:
-                record.Activities[entry.EventId] = new ActivityRecord
+                run.Activities.Add(new ActivityRecord
                 {
                     ScheduledEventId = entry.EventId,
                     ActivityId = entry.ActivityTaskScheduledEventAttributes.ActivityId,
                     Attempt = 1,
                     FirstScheduledTime = entry.EventTime,
                     ScheduledTime = entry.EventTime,
-                };
+                });
                 break;
             case EventType.ActivityTaskCancelRequested:
-                if (record.Activities.TryGetValue(entry.ActivityTaskCancelRequestedEventAttributes.ScheduledEventId, out var activity))
+                if (run.Activities.TryGetValue(entry.ActivityTaskCancelRequestedEventAttributes.ScheduledEventId, out var activity))
                 {
                     (activity.CancelRequested, activity.CancelRequestedEventId) = (true, entry.EventId);
+                    run.Activities.Changed(activity);
                 }
 
                 break;
             case EventType.ActivityTaskCompleted:
-                record.Activities.Remove(entry.ActivityTaskCompletedEventAttributes.ScheduledEventId);
+                run.Activities.Remove(entry.ActivityTaskCompletedEventAttributes.ScheduledEventId);
                 break;
             case EventType.ActivityTaskFailed:
-                record.Activities.Remove(entry.ActivityTaskFailedEventAttributes.ScheduledEventId);
+                run.Activities.Remove(entry.ActivityTaskFailedEventAttributes.ScheduledEventId);
                 break;
             case EventType.ActivityTaskTimedOut:
-                record.Activities.Remove(entry.ActivityTaskTimedOutEventAttributes.ScheduledEventId);
+                run.Activities.Remove(entry.ActivityTaskTimedOutEventAttributes.ScheduledEventId);
                 break;
             case EventType.ActivityTaskCanceled:
-                record.Activities.Remove(entry.ActivityTaskCanceledEventAttributes.ScheduledEventId);
+                run.Activities.Remove(entry.ActivityTaskCanceledEventAttributes.ScheduledEventId);
                 break;
         }
     }
 
-    private static void Child(RunRecord record, HistoryEvent entry)
+    private static void Child(Run run, HistoryEvent entry)
     {
         switch (entry.EventType)
         {
             case EventType.StartChildWorkflowExecutionInitiated:
                 var initiated = entry.StartChildWorkflowExecutionInitiatedEventAttributes;
-                record.Children[entry.EventId] = new ChildRecord
+                run.Children.Add(new ChildRecord
                 {
                     InitiatedEventId = entry.EventId,
                     WorkflowId = initiated.WorkflowId,
                     Type = initiated.WorkflowType.Name,
                     ParentClosePolicy = initiated.ParentClosePolicy == ParentClosePolicy.Unspecified ? ParentClosePolicy.Terminate : initiated.ParentClosePolicy,
-                };
+                });
                 break;
             case EventType.ChildWorkflowExecutionStarted:
                 var started = entry.ChildWorkflowExecutionStartedEventAttributes;
-                if (record.Children.TryGetValue(started.InitiatedEventId, out var child))
+                if (run.Children.TryGetValue(started.InitiatedEventId, out var child))
                 {
                     (child.StartedEventId, child.RunId) = (entry.EventId, started.WorkflowExecution.RunId);
+                    run.Children.Changed(child);
                 }
 
                 break;
             default:
                 if (ChildEvents.InitiatedBy(entry) is { } id)
                 {
-                    record.Children.Remove(id);
+                    run.Children.Remove(id);
                 }
 
                 break;

@@ -48,9 +48,12 @@ internal sealed class TaskQueues
 /// <summary>One task queue of one kind.</summary>
 internal sealed class TaskQueueRoom
 {
-    private readonly Queue<MatchTask> backlog = new();
+    private const int SweepMin = 1_024;
+
+    private Queue<MatchTask> backlog = new();
     private readonly LinkedList<Poller> pollers = [];
     private readonly Dictionary<string, DateTime> seen = new(StringComparer.Ordinal);
+    private int sweepAt = SweepMin;
 
     public int BacklogCount => backlog.Count;
 
@@ -72,6 +75,13 @@ internal sealed class TaskQueueRoom
 
     public void Offer(MatchTask task)
     {
+        if (backlog.Count >= sweepAt)
+        {
+            // Nobody polls, and runs close all the same.
+            backlog = new(backlog.Where(waiting => waiting.Run.IsOpen || waiting.Query is not null));
+            sweepAt = Math.Max(SweepMin, 2 * backlog.Count);
+        }
+
         backlog.Enqueue(task);
         Match();
     }

@@ -21,17 +21,21 @@ internal sealed class ScheduleBook
     private const string DocumentPrefix = "schedule/";
     private const int BackfillRoundsMax = 100;
 
+    /// <summary>Deleted schedules that are still told from ones that never were.</summary>
+    public const int DeletedKnownMax = 1_000;
+
     private readonly HistoryShard shard;
     private readonly ILogger logger;
     private readonly Dictionary<string, ActiveSchedule> schedules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ActiveSchedule> awaited = new(StringComparer.Ordinal);
-    private readonly HashSet<string> deleted = new(StringComparer.Ordinal);
+    private readonly RecentIds deleted = new(DeletedKnownMax);
 
     public ScheduleBook(HistoryShard shard)
     {
         this.shard = shard;
         logger = shard.Options.Loggers.CreateLogger("Temporalio.Engine.Schedules");
         shard.OnScheduleDue = OnDue;
+        shard.KnowsSchedule = schedules.ContainsKey;
         shard.OnClosed = OnClosed;
     }
 
@@ -41,7 +45,7 @@ internal sealed class ScheduleBook
     /// <summary>Reads every schedule back and goes on with what fell due meanwhile.</summary>
     public void Open()
     {
-        foreach (var (name, data) in shard.Documents.Where(document => document.Key.StartsWith(DocumentPrefix, StringComparison.Ordinal)).ToList())
+        foreach (var (name, data) in shard.Documents(DocumentPrefix))
         {
             var schedule = new ActiveSchedule(ScheduleRecord.Parser.ParseFrom(data), shard.NamespaceId);
             schedules[name[DocumentPrefix.Length..]] = schedule;

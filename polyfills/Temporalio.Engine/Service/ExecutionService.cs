@@ -193,20 +193,15 @@ internal sealed class ExecutionService(HistoryShard shard, CancellationToken sto
         }
 
         var size = request.MaximumPageSize is > 0 and < PageEventsMax ? request.MaximumPageSize : PageEventsMax;
-        var events = run.Events;
-        var from = (int)token.NextEventId - 1;
-        if (from >= events.Count && run.IsOpen && request.WaitNewEvent)
+        var last = run.Record.NextEventId - 1;
+        if (token.NextEventId > last && run.IsOpen && request.WaitNewEvent)
         {
             return (null, run.WaitForNews());
         }
 
-        for (var i = from; i < events.Count && i < from + size; i++)
-        {
-            answer.History.Events.Add(events[i]);
-        }
-
+        answer.History.Events.AddRange(run.EventsFrom(token.NextEventId, size));
         token.NextEventId += answer.History.Events.Count;
-        if (token.NextEventId <= events.Count || (run.IsOpen && request.WaitNewEvent))
+        if (token.NextEventId <= last || (run.IsOpen && request.WaitNewEvent))
         {
             answer.NextPageToken = token.Write();
         }
@@ -236,7 +231,7 @@ internal sealed class ExecutionService(HistoryShard shard, CancellationToken sto
         }
         finally
         {
-            shard.Enter(() => HistoryShard.DropQuery(run, query));
+            shard.Enter(() => shard.DropQuery(run, query));
         }
     }
 

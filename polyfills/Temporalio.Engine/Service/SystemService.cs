@@ -104,7 +104,7 @@ internal sealed class SystemService(HistoryShard shard)
 
     private void Restore()
     {
-        foreach (var (name, data) in shard.Documents.Where(document => document.Key.StartsWith(DocumentPrefix, StringComparison.Ordinal)))
+        foreach (var (name, data) in shard.Documents(DocumentPrefix))
         {
             shard.Attributes.Add(name[DocumentPrefix.Length..], (IndexedValueType)Int32Value.Parser.ParseFrom(data).Value);
         }

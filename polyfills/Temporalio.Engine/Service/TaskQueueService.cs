@@ -109,7 +109,7 @@ internal sealed class TaskQueueService(HistoryShard shard)
         var since = oldest switch
         {
             null or { Query: not null } => null,
-            { } task when task.Run.Record.Activities.TryGetValue(task.ScheduledEventId, out var activity) => activity.ScheduledTime,
+            { } task when task.Run.Activities.TryGetValue(task.ScheduledEventId, out var activity) => activity.ScheduledTime,
             { } task => task.Run.Task?.ScheduledTime,
         };
         return since is null ? TimeSpan.Zero : shard.Clock.UtcNow - since.ToDateTime() is { Ticks: > 0 } age ? age : TimeSpan.Zero;

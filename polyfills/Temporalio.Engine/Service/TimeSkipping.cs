@@ -64,6 +64,6 @@ internal sealed class TimeSkipping(HistoryShard shard, bool enabled)
         }
     }
 
-    private bool IsBusy() => shard.Runs.Any(run => run.IsOpen
-        && (run.Task is not null || run.Record.Activities.Values.Any(activity => activity.NextAttemptTime is null)));
+    private bool IsBusy() => shard.Runs.Open.Any(run =>
+        run.Task is not null || run.Activities.Values.Any(activity => activity.NextAttemptTime is null));
 }

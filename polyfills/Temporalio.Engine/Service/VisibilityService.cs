@@ -7,6 +7,7 @@ using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Engine.Clock;
 using Temporalio.Engine.Histories;
 using Temporalio.Engine.Seam;
+using Temporalio.Engine.Storage;
 using Temporalio.Engine.Visibility;
 
 namespace Temporalio.Engine.Service;
@@ -18,19 +19,35 @@ internal sealed class VisibilityService(HistoryShard shard)
 
     public void AddTo(TemporalServer server)
     {
-        server.Handle(WorkflowServiceMethods.ListWorkflowExecutions, (request, _, _) => shard.ReadAsync(() => List(request)));
-        server.Handle(WorkflowServiceMethods.CountWorkflowExecutions, (request, _, _) => shard.ReadAsync(() => Count(request)));
+        server.Handle(WorkflowServiceMethods.ListWorkflowExecutions, (request, _, _) => ListAsync(request));
+        server.Handle(WorkflowServiceMethods.CountWorkflowExecutions, (request, _, _) => CountAsync(request));
         server.Handle(WorkflowServiceMethods.DescribeWorkflowExecution, (request, _, _) => shard.ReadAsync(() => Describe(request)));
     }
 
-    private ListWorkflowExecutionsResponse List(ListWorkflowExecutionsRequest request)
+    // Open runs first, the latest start first; then the closed ones. Those are looked through outside the gate: there may be many.
+    private async Task<ListWorkflowExecutionsResponse> ListAsync(ListWorkflowExecutionsRequest request)
     {
-        var matches = Ordered(Parse(request.Query));
+        var query = Parse(request.Query);
         var from = request.NextPageToken.IsEmpty ? 0 : Int32Value.Parser.ParseFrom(request.NextPageToken).Value;
         var size = request.PageSize is > 0 and < PageMax ? request.PageSize : PageMax;
+        var (open, page, closed) = await shard.ReadAsync(() =>
+        {
+            var matches = shard.Runs.Open.Select(run => run.Record).Where(query.Matches)
+                .OrderByDescending(record => record.StartTime.ToDateTime()).ThenBy(record => record.Key)
+                .ToList();
+            return (matches.Count, matches.Skip(from).Take(size + 1).Select(Info).ToList(), shard.Runs.Closed());
+        });
+        using (closed)
+        {
+            if (page.Count <= size)
+            {
+                page.AddRange(closed.Records.Where(query.Matches).Skip(Math.Max(0, from - open)).Take(size + 1 - page.Count).Select(Info));
+            }
+        }
+
         var answer = new ListWorkflowExecutionsResponse();
-        answer.Executions.AddRange(matches.Skip(from).Take(size).Select(Info));
-        if (from + size < matches.Count)
+        answer.Executions.AddRange(page.Take(size));
+        if (page.Count > size)
         {
             answer.NextPageToken = new Int32Value { Value = from + size }.ToByteString();
         }
@@ -38,19 +55,28 @@ internal sealed class VisibilityService(HistoryShard shard)
         return answer;
     }
 
-    private CountWorkflowExecutionsResponse Count(CountWorkflowExecutionsRequest request)
+    private async Task<CountWorkflowExecutionsResponse> CountAsync(CountWorkflowExecutionsRequest request)
     {
         var query = Parse(request.Query);
-        var matches = Ordered(query);
-        var answer = new CountWorkflowExecutionsResponse { Count = matches.Count };
+        var (counts, closed) = await shard.ReadAsync(() =>
+            (shard.Runs.Open.Select(run => run.Record).Where(query.Matches).CountBy(record => record.Status).ToDictionary(), shard.Runs.Closed()));
+        using (closed)
+        {
+            foreach (var record in closed.Records.Where(query.Matches))
+            {
+                counts[record.Status] = counts.GetValueOrDefault(record.Status) + 1;
+            }
+        }
+
+        var answer = new CountWorkflowExecutionsResponse { Count = counts.Values.Sum() };
         if (query.GroupsByStatus)
         {
-            foreach (var group in matches.GroupBy(run => run.Record.Status).OrderBy(group => group.Key))
+            foreach (var (status, count) in counts.OrderBy(group => group.Key))
             {
                 answer.Groups.Add(new CountWorkflowExecutionsResponse.Types.AggregationGroup
                 {
-                    Count = group.Count(),
-                    GroupValues = { KeywordPayload(group.Key.ToString()) },
+                    Count = count,
+                    GroupValues = { KeywordPayload(status.ToString()) },
                 });
             }
         }
@@ -58,7 +84,7 @@ internal sealed class VisibilityService(HistoryShard shard)
         return answer;
     }
 
-    private VisibilityQuery<Run> Parse(string query) => VisibilityQuery<Run>.Parse(query, shard.Attributes.TypeOf, RunFields.Values);
+    private VisibilityQuery<RunRecord> Parse(string query) => VisibilityQuery<RunRecord>.Parse(query, shard.Attributes.TypeOf, RunFields.Values);
 
     private static Payload KeywordPayload(string value)
     {
@@ -67,16 +93,8 @@ internal sealed class VisibilityService(HistoryShard shard)
         return payload;
     }
 
-    // Open runs first, then the latest close; among the open ones the latest start.
-    private List<Run> Ordered(VisibilityQuery<Run> query) => shard.Runs.Where(query.Matches)
-        .OrderByDescending(run => run.IsOpen)
-        .ThenByDescending(run => run.Record.CloseTime?.ToDateTime() ?? DateTime.MaxValue)
-        .ThenByDescending(run => run.Record.StartTime.ToDateTime())
-        .ToList();
-
-    private WorkflowExecutionInfo Info(Run run)
+    private WorkflowExecutionInfo Info(RunRecord record)
     {
-        var record = run.Record;
         return new WorkflowExecutionInfo
         {
             Execution = new WorkflowExecution { WorkflowId = record.WorkflowId, RunId = record.RunId },
@@ -106,7 +124,7 @@ internal sealed class VisibilityService(HistoryShard shard)
         var record = run.Record;
         var answer = new DescribeWorkflowExecutionResponse
         {
-            WorkflowExecutionInfo = Info(run),
+            WorkflowExecutionInfo = Info(record),
             ExecutionConfig = new WorkflowExecutionConfig
             {
                 TaskQueue = new Api.TaskQueue.V1.TaskQueue { Name = record.TaskQueue, Kind = TaskQueueKind.Normal },
@@ -142,8 +160,8 @@ internal sealed class VisibilityService(HistoryShard shard)
             };
         }
 
-        answer.PendingActivities.AddRange(record.Activities.Values.OrderBy(activity => activity.ScheduledEventId).Select(activity => Pending(run, activity)));
-        answer.PendingChildren.AddRange(record.Children.Values.OrderBy(child => child.InitiatedEventId).Select(child => new PendingChildExecutionInfo
+        answer.PendingActivities.AddRange(run.Activities.Values.OrderBy(activity => activity.ScheduledEventId).Select(activity => Pending(run, activity)));
+        answer.PendingChildren.AddRange(run.Children.Values.OrderBy(child => child.InitiatedEventId).Select(child => new PendingChildExecutionInfo
         {
             WorkflowId = child.WorkflowId,
             RunId = child.RunId,
@@ -154,12 +172,12 @@ internal sealed class VisibilityService(HistoryShard shard)
         return answer;
     }
 
-    private static PendingActivityState StateOf(Storage.ActivityRecord activity) =>
+    private static PendingActivityState StateOf(ActivityRecord activity) =>
         activity.StartedTime is null ? activity.Pause is null ? PendingActivityState.Scheduled : PendingActivityState.Paused
             : activity.CancelRequested ? PendingActivityState.CancelRequested
             : activity.Pause is null ? PendingActivityState.Started : PendingActivityState.PauseRequested;
 
-    private static PendingActivityInfo Pending(Run run, Storage.ActivityRecord activity)
+    private static PendingActivityInfo Pending(Run run, ActivityRecord activity)
     {
         var scheduled = HistoryShard.Scheduled(run, activity);
         return new PendingActivityInfo

@@ -63,6 +63,9 @@ internal sealed class CommitLog : IDisposable
         : inFlight is { } batch && batch.Dirty.Contains(run) ? batch.Told
         : Task.CompletedTask;
 
+    /// <summary>True while the run has changes that are not on disk. Ask under the gate.</summary>
+    public bool IsDirty(Run run) => open.Dirty.Contains(run) || inFlight?.Dirty.Contains(run) == true;
+
     public void Touch(Run run)
     {
         Changes++;
@@ -154,7 +157,7 @@ internal sealed class CommitLog : IDisposable
 
         foreach (var run in batch.Deleted)
         {
-            run.OnCommitted(stillDirty: false);
+            run.OnDeleted();
         }
 
         batch.Complete();

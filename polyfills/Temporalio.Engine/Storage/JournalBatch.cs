@@ -60,10 +60,3 @@ internal sealed class JournalBatch
         _ = source.Task.Exception;
     }
 }
-
-/// <summary>A changed run as it is stored.</summary>
-/// <param name="Key">The run's key.</param>
-/// <param name="Record">A <see cref="RunRecord"/>.</param>
-/// <param name="FirstEventId">Id of the first of <paramref name="Events"/>; 0 when there are none.</param>
-/// <param name="Events">The run's new events in order, as a <c>temporal.api.history.v1.History</c>.</param>
-internal readonly record struct RunRow(long Key, byte[] Record, long FirstEventId, ReadOnlyMemory<byte> Events);

@@ -5,58 +5,80 @@ using Temporalio.Api.History.V1;
 namespace Temporalio.Engine.Storage;
 
 /// <summary>
-/// Histories in one SQLite file: write-ahead log, <c>synchronous=FULL</c>, so that a commit survives loss of power. The file belongs
-/// to one process at a time (<see cref="FileOwnership"/>). A run's events lie together, one row for those that one commit wrote.
+/// Histories in SQLite. In a file: write-ahead log, <c>synchronous=FULL</c>, so that a commit survives loss of power; the file belongs to
+/// one process at a time (<see cref="FileOwnership"/>), and what is read does not wait for what is written. Without one, in memory.
+/// A run's events lie together, one row for those that one commit wrote.
 /// </summary>
 internal sealed class SqliteJournal : IJournal
 {
-    /// <summary>2: a row of <c>events</c> is a <c>History</c> with all events of its commit; in 1 it was one event.</summary>
-    private const int SchemaVersion = 2;
-
     private readonly Lock gate = new();
-    private readonly FileOwnership owner;
+    private readonly FileOwnership? owner;
     private readonly SqliteConnection connection;
+    private readonly SqliteReader reader;
+    private readonly List<HotStatement> statements = [];
     private readonly HotStatement begin;
     private readonly HotStatement commit;
     private readonly HotStatement rollback;
+    private readonly HotStatement insertRun;
+    private readonly HotStatement updateRun;
+    private readonly HotStatement closeRun;
     private readonly HotStatement insertEvents;
-    private readonly HotStatement upsertRun;
+    private readonly HotStatement writePart;
+    private readonly HotStatement deletePart;
+    private readonly HotStatement writeDocument;
+    private readonly HotStatement deleteDocument;
+    private readonly HotStatement[] deleteRun;
 
     static SqliteJournal() => Batteries_V2.Init();
 
+    /// <param name="path">The file, created when absent; null keeps everything in memory.</param>
     /// <exception cref="IOException">The file is held by another process (the message names it), or is no history file of ours.</exception>
-    public SqliteJournal(string path)
+    public SqliteJournal(string? path)
     {
-        var full = Path.GetFullPath(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        owner = FileOwnership.Take(full);
+        IsImmediate = path is null;
+        var source = ":memory:";
+        if (path is not null)
+        {
+            source = Path.GetFullPath(path);
+            Directory.CreateDirectory(Path.GetDirectoryName(source)!);
+            owner = FileOwnership.Take(source);
+        }
+
         try
         {
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = full, Pooling = false }.ToString());
-            connection.Open();
-            Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
-            CreateSchema(full);
-            begin = Prepare("BEGIN IMMEDIATE");
-            commit = Prepare("COMMIT");
-            rollback = Prepare("ROLLBACK");
-            insertEvents = Prepare("INSERT INTO events(run_key, event_id, data) VALUES (?1, ?2, ?3)");
-            upsertRun = Prepare("INSERT INTO runs(key, data) VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET data = excluded.data");
+            connection = Connect(source);
+            Execute(path is null ? "PRAGMA temp_store=MEMORY" : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY;");
+            SqliteSchema.Create(connection, source);
         }
         catch (SqliteException e)
         {
             connection?.Dispose();
-            owner.Dispose();
-            throw new IOException($"{full} cannot be opened as a history file: {e.Message}", e);
+            owner?.Dispose();
+            throw new IOException($"{source} cannot be opened as a history file: {e.Message}", e);
         }
         catch
         {
             connection?.Dispose();
-            owner.Dispose();
+            owner?.Dispose();
             throw;
         }
+
+        begin = Prepare("BEGIN IMMEDIATE");
+        commit = Prepare("COMMIT");
+        rollback = Prepare("ROLLBACK");
+        insertRun = Prepare("INSERT INTO runs(key, run_id, workflow_id, started, closed, data) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+        updateRun = Prepare("UPDATE runs SET data = ?2 WHERE key = ?1");
+        closeRun = Prepare("UPDATE runs SET data = ?2, closed = ?3 WHERE key = ?1");
+        insertEvents = Prepare("INSERT INTO events(run_key, event_id, data) VALUES (?1, ?2, ?3)");
+        writePart = Prepare("REPLACE INTO parts(run_key, slot, kind, data) VALUES (?1, ?2, ?3, ?4)");
+        deletePart = Prepare("DELETE FROM parts WHERE run_key = ?1 AND slot = ?2");
+        writeDocument = Prepare("REPLACE INTO documents(name, data) VALUES (?1, ?2)");
+        deleteDocument = Prepare("DELETE FROM documents WHERE name = ?1");
+        deleteRun = [Prepare("DELETE FROM events WHERE run_key = ?1"), Prepare("DELETE FROM parts WHERE run_key = ?1"), Prepare("DELETE FROM runs WHERE key = ?1")];
+        reader = new SqliteReader(() => Connect(source), path is null ? connection : null);
     }
 
-    public bool IsImmediate => false;
+    public bool IsImmediate { get; }
 
     /// <summary>Lets the file grow to so many pages and no further: to a commit it is as if the disk were full.</summary>
     public void LimitPages(int most)
@@ -84,74 +106,46 @@ internal sealed class SqliteJournal : IJournal
                     rollback.Run();
                 }
 
+                if (IsForGood(e))
+                {
+                    throw;
+                }
+
                 throw new IOException(e.Message, e);
             }
         }
     }
 
-    public IEnumerable<RunRecord> ReadRuns()
-    {
-        lock (gate)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT data FROM runs ORDER BY key";
-            using var reader = command.ExecuteReader();
-            var runs = new List<RunRecord>();
-            while (reader.Read())
-            {
-                runs.Add(RunRecord.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)));
-            }
+    public IReadOnlyList<StoredRun> ReadOpenRuns() => reader.OpenRuns();
 
-            return runs;
-        }
-    }
+    public (long Key, long ClosedTicks) ReadLast() => reader.Last();
 
-    public IReadOnlyList<HistoryEvent> ReadEvents(long runKey)
-    {
-        lock (gate)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT data FROM events WHERE run_key = $run ORDER BY event_id";
-            command.Parameters.AddWithValue("$run", runKey);
-            using var reader = command.ExecuteReader();
-            var events = new List<HistoryEvent>();
-            while (reader.Read())
-            {
-                events.AddRange(History.Parser.ParseFrom(reader.GetFieldValue<byte[]>(0)).Events);
-            }
+    public StoredRun? ReadRun(string runId) => reader.Run(runId);
 
-            return events;
-        }
-    }
+    public StoredRun? ReadLatest(string workflowId, Func<RunRecord, bool> isWanted) => reader.Latest(workflowId, isWanted);
 
-    public IEnumerable<KeyValuePair<string, byte[]>> ReadDocuments()
-    {
-        lock (gate)
-        {
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT name, data FROM documents ORDER BY name";
-            using var reader = command.ExecuteReader();
-            var documents = new List<KeyValuePair<string, byte[]>>();
-            while (reader.Read())
-            {
-                documents.Add(new(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
-            }
+    public IClosedRuns ReadClosedRuns() => reader.ClosedRuns();
 
-            return documents;
-        }
-    }
+    public IReadOnlyList<HistoryEvent> ReadEvents(long runKey) => reader.Events(runKey, 1, int.MaxValue);
+
+    public IReadOnlyList<HistoryEvent> ReadEvents(long runKey, long fromId, int most) => reader.Events(runKey, fromId, most);
+
+    public HistoryEvent ReadLastEvent(long runKey) => reader.LastEvent(runKey);
+
+    public IReadOnlyList<KeyValuePair<string, byte[]>> ReadDocuments(string prefix) => reader.Documents(prefix);
 
     public void Dispose()
     {
         lock (gate)
         {
-            foreach (var statement in new[] { begin, commit, rollback, insertEvents, upsertRun })
+            reader.Dispose();
+            foreach (var statement in statements)
             {
                 statement.Dispose();
             }
 
             connection.Dispose();
-            owner.Dispose();
+            owner?.Dispose();
         }
     }
 
@@ -159,52 +153,61 @@ internal sealed class SqliteJournal : IJournal
     {
         foreach (var row in batch.Rows)
         {
-            if (!row.Events.IsEmpty)
+            var run = row.Run;
+            if (row.IsNew)
             {
-                insertEvents.Run(row.Key, row.FirstEventId, row.Events.Span);
+                insertRun.Bind(1, run.Key).Bind(2, run.RunId).Bind(3, run.WorkflowId).Bind(4, run.StartedTicks).Bind(6, run.Record);
+                (run.ClosedTicks is { } closed ? insertRun.Bind(5, closed) : insertRun.BindNull(5)).Run();
+            }
+            else if (run.ClosedTicks is { } closed)
+            {
+                closeRun.Bind(1, run.Key).Bind(2, run.Record).Bind(3, closed).Run();
+            }
+            else
+            {
+                updateRun.Bind(1, run.Key).Bind(2, run.Record).Run();
             }
 
-            upsertRun.Run(row.Key, row.Record);
+            if (!row.Events.IsEmpty)
+            {
+                insertEvents.Bind(1, run.Key).Bind(2, row.FirstEventId).Bind(3, row.Events.Span).Run();
+            }
+
+            foreach (var part in row.Parts)
+            {
+                if (part.Data is { } data)
+                {
+                    writePart.Bind(1, run.Key).Bind(2, part.Slot).Bind(3, (long)part.Kind).Bind(4, data).Run();
+                }
+                else
+                {
+                    deletePart.Bind(1, run.Key).Bind(2, part.Slot).Run();
+                }
+            }
         }
 
         foreach (var (name, data) in batch.Documents)
         {
-            using var change = Prepare(data is null
-                ? "DELETE FROM documents WHERE name = ?1"
-                : "INSERT INTO documents(name, data) VALUES (?1, ?2) ON CONFLICT(name) DO UPDATE SET data = excluded.data");
-            change.Run(name, data);
+            (data is null ? deleteDocument.Bind(1, name) : writeDocument.Bind(1, name).Bind(2, data)).Run();
         }
 
         foreach (var run in batch.Deleted)
         {
-            using var events = Prepare("DELETE FROM events WHERE run_key = ?1");
-            events.Run(run.Record.Key);
-            using var record = Prepare("DELETE FROM runs WHERE key = ?1");
-            record.Run(run.Record.Key);
+            foreach (var statement in deleteRun)
+            {
+                statement.Bind(1, run.Record.Key).Run();
+            }
         }
     }
 
-    private void CreateSchema(string path)
+    // No room on the disk can come back. Rows that contradict each other, or a file that is no database any more, stay so.
+    private static bool IsForGood(SqliteException e) => e.SqliteErrorCode is raw.SQLITE_CONSTRAINT or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_MISMATCH or raw.SQLITE_MISUSE;
+
+    private static SqliteConnection Connect(string source)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA user_version";
-        var version = Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
-        if (version > SchemaVersion)
-        {
-            throw new IOException($"{path} was written by a newer version (schema {version}, known up to {SchemaVersion}). Use that version, or another file.");
-        }
-
-        if (version is > 0 and < SchemaVersion)
-        {
-            throw new IOException($"{path} was written by an older version (schema {version}, now {SchemaVersion}). Let that version finish its runs, or use another file.");
-        }
-
-        Execute($"""
-            CREATE TABLE IF NOT EXISTS runs(key INTEGER PRIMARY KEY, data BLOB NOT NULL);
-            CREATE TABLE IF NOT EXISTS events(run_key INTEGER NOT NULL, event_id INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (run_key, event_id)) WITHOUT ROWID;
-            CREATE TABLE IF NOT EXISTS documents(name TEXT PRIMARY KEY, data BLOB NOT NULL);
-            PRAGMA user_version = {SchemaVersion};
-            """);
+        var opened = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = source, Pooling = false }.ToString());
+        opened.Open();
+        return opened;
     }
 
     private void Execute(string sql)
@@ -214,5 +217,10 @@ internal sealed class SqliteJournal : IJournal
         command.ExecuteNonQuery();
     }
 
-    private HotStatement Prepare(string sql) => new(connection.Handle!, sql);
+    private HotStatement Prepare(string sql)
+    {
+        var statement = new HotStatement(() => connection.Handle!, sql);
+        statements.Add(statement);
+        return statement;
+    }
 }

@@ -1,15 +1,15 @@
 using System.Globalization;
 using Temporalio.Api.Enums.V1;
 using Temporalio.Engine.Histories;
+using Temporalio.Engine.Storage;
 
 namespace Temporalio.Engine.Visibility;
 
 /// <summary>What a run answers for a field or search attribute: no value, one, or those of a list.</summary>
 internal static class RunFields
 {
-    public static IReadOnlyList<object> Values(Run run, string name)
+    public static IReadOnlyList<object> Values(RunRecord record, string name)
     {
-        var record = run.Record;
         return name switch
         {
             "WorkflowId" => [record.WorkflowId],
@@ -21,8 +21,8 @@ internal static class RunFields
             "ExecutionTime" => [record.ExecutionTime.ToDateTime()],
             "CloseTime" => record.CloseTime is null ? [] : [record.CloseTime.ToDateTime()],
             "ExecutionDuration" => record.CloseTime is null ? [] : [(record.CloseTime.ToDateTime() - record.ExecutionTime.ToDateTime()).Ticks * 100],
-            "HistoryLength" or "StateTransitionCount" => run.IsOpen ? [] : [record.NextEventId - 1],
-            "HistorySizeBytes" => run.IsOpen ? [] : [record.HistoryBytes],
+            "HistoryLength" or "StateTransitionCount" => record.IsOpen ? [] : [record.NextEventId - 1],
+            "HistorySizeBytes" => record.IsOpen ? [] : [record.HistoryBytes],
             "ParentWorkflowId" => record.Parent is null ? [] : [record.Parent.WorkflowId],
             "ParentRunId" => record.Parent is null ? [] : [record.Parent.RunId],
             "RootWorkflowId" => [record.Root?.WorkflowId ?? record.WorkflowId],

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Temporalio.Activities;
 using Temporalio.Client;
 using Temporalio.Testing;
@@ -76,6 +77,25 @@ public sealed class DurabilityTests : IDisposable
         var refused = await Assert.ThrowsAsync<IOException>(StartAsync);
 
         Assert.Contains("cannot be opened as a history file", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "an older version (schema 2, now 3)")]
+    [InlineData(4, "a newer version (schema 4, known up to 3)")]
+    public async Task Open_FileOfAnotherVersion_NamesBoth(int version, string said)
+    {
+        await (await StartAsync()).DisposeAsync();
+        using (var connection = new SqliteConnection($"Data Source={File};Pooling=False"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = $"PRAGMA user_version = {version}";
+            command.ExecuteNonQuery();
+        }
+
+        var refused = await Assert.ThrowsAsync<IOException>(StartAsync);
+
+        Assert.Contains(said, refused.Message, StringComparison.Ordinal);
     }
 
     private static TemporalWorker Worker(WorkflowEnvironment environment) =>

@@ -8,6 +8,7 @@ using Temporalio.Api.History.V1;
 using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Engine;
+using Temporalio.Engine.Histories;
 using Temporalio.Engine.Seam;
 
 namespace Polyfills.Temporalio.Tests.Engine;
@@ -22,20 +23,27 @@ internal sealed class EngineUnderTest : IAsyncDisposable
     private readonly EngineOptions options;
     private TemporalServer server;
 
-    private EngineUnderTest(EngineOptions options, TemporalServer server, FakeTimeProvider clock)
+    private EngineUnderTest(EngineOptions options, TemporalServer server, FakeTimeProvider clock, WatchedJournal? journal)
     {
         this.options = options;
         this.server = server;
         Clock = clock;
+        Journal = journal;
     }
 
     public FakeTimeProvider Clock { get; }
 
-    public static async Task<EngineUnderTest> StartAsync(string? file = null)
+    /// <summary>What is written, watched; null where there is a file.</summary>
+    public WatchedJournal? Journal { get; }
+
+    public HistoryShard Shard => server.Shard;
+
+    public static async Task<EngineUnderTest> StartAsync(string? file = null, bool compares = true)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var asked = new EngineOptions { DatabasePath = file, Time = clock, Seed = 1 };
-        return new EngineUnderTest(asked, await TemporalServer.StartAsync(asked), clock);
+        var journal = file is null ? new WatchedJournal(compares) : null;
+        var asked = new EngineOptions { DatabasePath = file, OpenJournal = journal is null ? null : () => journal, Time = clock, Seed = 1 };
+        return new EngineUnderTest(asked, await TemporalServer.StartAsync(asked), clock, journal);
     }
 
     /// <summary>Closes the engine and opens its file again, with <paramref name="away"/> gone by in between.</summary>
@@ -106,5 +114,9 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         },
     };
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        Assert.Null(Journal?.Problem);
+    }
 }

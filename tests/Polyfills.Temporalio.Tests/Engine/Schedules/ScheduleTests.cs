@@ -5,6 +5,7 @@ using Temporalio.Api.Schedule.V1;
 using Temporalio.Api.TaskQueue.V1;
 using Temporalio.Api.Workflow.V1;
 using Temporalio.Api.WorkflowService.V1;
+using Temporalio.Engine.Schedules;
 using Temporalio.Engine.Seam;
 using static Temporalio.Engine.Seam.WorkflowServiceMethods;
 
@@ -53,6 +54,24 @@ public sealed class ScheduleTests : IDisposable
         Assert.Equal((2, 0), (info.ActionCount, info.BufferSize));
         Assert.Equal("action-2030-01-01T02:00:00Z", Assert.Single(info.RunningWorkflows).WorkflowId);
         Assert.Equal([WorkflowExecutionStatus.Completed, WorkflowExecutionStatus.Running], info.RecentActions.Select(action => action.StartWorkflowStatus));
+    }
+
+    [Fact]
+    public async Task Delete_OfManySchedules_IsRememberedOfTheLatestOnly()
+    {
+        await using var engine = await EngineUnderTest.StartAsync();
+        for (var i = 0; i <= ScheduleBook.DeletedKnownMax; i++)
+        {
+            await CreateAsync(engine, Hourly(ScheduleOverlapPolicy.Skip), $"s-{i}");
+            await engine.CallAsync(DeleteSchedule, new DeleteScheduleRequest { Namespace = "default", ScheduleId = $"s-{i}" });
+        }
+
+        Assert.Equal("workflow not found for ID: temporal-sys-scheduler:s-0", await RefusedAsync("s-0"));
+        Assert.Equal("workflow execution already completed", await RefusedAsync("s-1"));
+        Assert.Equal("workflow execution already completed", await RefusedAsync($"s-{ScheduleBook.DeletedKnownMax}"));
+
+        async Task<string> RefusedAsync(string id) =>
+            (await Assert.ThrowsAsync<ServiceException>(() => engine.CallAsync(DeleteSchedule, new DeleteScheduleRequest { Namespace = "default", ScheduleId = id }))).Message;
     }
 
     [Fact]
