@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 
 namespace Gfn.Bench.Engine;
 
@@ -10,7 +11,9 @@ internal static class StartMeasure
     public static async Task RunAsync()
     {
         using var folder = new BenchFolder();
+        var before = JitInfo.GetCompiledMethodCount();
         var cold = await OnceAsync(folder["cold.db"]);
+        var compiled = JitInfo.GetCompiledMethodCount() - before;
         var warm = new List<double>();
         for (var i = 0; i < Again; i++)
         {
@@ -18,7 +21,7 @@ internal static class StartMeasure
         }
 
         warm.Sort();
-        Report.Row($"`StartLocalAsync` on an empty database, first in its process", $"{cold:0} ms", $"process start to engine ready {SinceProcessStart():0} ms less the warm ones");
+        Report.Row($"`StartLocalAsync` on an empty database, first in its process", $"{cold:0} ms", $"{compiled} methods compiled; process start to engine ready {SinceProcessStart():0} ms less the warm ones");
         Report.Row($"`StartLocalAsync` on an empty database, again", $"{warm[Again / 2]:0.0} ms (median of {Again})", $"worst {warm[^1]:0.0} ms");
     }
 

@@ -60,7 +60,7 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
         where TResponse : class, IMessage<TResponse> =>
         handlers[method.Path] = new Handler<TRequest, TResponse>((request, call, cancel) =>
         {
-            CheckNamespace(request);
+            CheckNamespace(method.NamespaceOf(request));
             return handler(request, call, cancel);
         });
 
@@ -75,9 +75,9 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
         handlers.TryGetValue(path, out var handler) ? handler.CallAsync(request, call, cancel) : Task.FromException<IMessage>(Unimplemented(path));
 
     /// <summary>There is one namespace. A request that names none means it.</summary>
-    private void CheckNamespace(IMessage request)
+    private void CheckNamespace(string name)
     {
-        if (request.Descriptor.FindFieldByName("namespace")?.Accessor.GetValue(request) is string { Length: > 0 } name && name != shard.Options.Namespace)
+        if (name.Length > 0 && name != shard.Options.Namespace)
         {
             throw Refusal.NamespaceNotFound(name);
         }

@@ -7,5 +7,5 @@ internal static class HealthMethods
 {
     public const string Service = "grpc.health.v1.Health";
 
-    public static readonly RpcMethod<HealthCheckRequest, HealthCheckResponse> Check = new(Service, nameof(Check), HealthCheckRequest.Parser, HealthCheckResponse.Parser);
+    public static readonly RpcMethod<HealthCheckRequest, HealthCheckResponse> Check = new(Service, nameof(Check));
 }

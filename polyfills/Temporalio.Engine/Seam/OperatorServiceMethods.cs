@@ -7,11 +7,11 @@ internal static class OperatorServiceMethods
 {
     public const string Service = "temporal.api.operatorservice.v1.OperatorService";
 
-    public static readonly RpcMethod<AddSearchAttributesRequest, AddSearchAttributesResponse> AddSearchAttributes = new(Service, nameof(AddSearchAttributes), AddSearchAttributesRequest.Parser, AddSearchAttributesResponse.Parser);
-    public static readonly RpcMethod<RemoveSearchAttributesRequest, RemoveSearchAttributesResponse> RemoveSearchAttributes = new(Service, nameof(RemoveSearchAttributes), RemoveSearchAttributesRequest.Parser, RemoveSearchAttributesResponse.Parser);
-    public static readonly RpcMethod<ListSearchAttributesRequest, ListSearchAttributesResponse> ListSearchAttributes = new(Service, nameof(ListSearchAttributes), ListSearchAttributesRequest.Parser, ListSearchAttributesResponse.Parser);
-    public static readonly RpcMethod<DeleteNamespaceRequest, DeleteNamespaceResponse> DeleteNamespace = new(Service, nameof(DeleteNamespace), DeleteNamespaceRequest.Parser, DeleteNamespaceResponse.Parser);
-    public static readonly RpcMethod<AddOrUpdateRemoteClusterRequest, AddOrUpdateRemoteClusterResponse> AddOrUpdateRemoteCluster = new(Service, nameof(AddOrUpdateRemoteCluster), AddOrUpdateRemoteClusterRequest.Parser, AddOrUpdateRemoteClusterResponse.Parser);
-    public static readonly RpcMethod<RemoveRemoteClusterRequest, RemoveRemoteClusterResponse> RemoveRemoteCluster = new(Service, nameof(RemoveRemoteCluster), RemoveRemoteClusterRequest.Parser, RemoveRemoteClusterResponse.Parser);
-    public static readonly RpcMethod<ListClustersRequest, ListClustersResponse> ListClusters = new(Service, nameof(ListClusters), ListClustersRequest.Parser, ListClustersResponse.Parser);
+    public static readonly RpcMethod<AddSearchAttributesRequest, AddSearchAttributesResponse> AddSearchAttributes = new(Service, nameof(AddSearchAttributes));
+    public static readonly RpcMethod<RemoveSearchAttributesRequest, RemoveSearchAttributesResponse> RemoveSearchAttributes = new(Service, nameof(RemoveSearchAttributes));
+    public static readonly RpcMethod<ListSearchAttributesRequest, ListSearchAttributesResponse> ListSearchAttributes = new(Service, nameof(ListSearchAttributes));
+    public static readonly RpcMethod<DeleteNamespaceRequest, DeleteNamespaceResponse> DeleteNamespace = new(Service, nameof(DeleteNamespace));
+    public static readonly RpcMethod<AddOrUpdateRemoteClusterRequest, AddOrUpdateRemoteClusterResponse> AddOrUpdateRemoteCluster = new(Service, nameof(AddOrUpdateRemoteCluster));
+    public static readonly RpcMethod<RemoveRemoteClusterRequest, RemoveRemoteClusterResponse> RemoveRemoteCluster = new(Service, nameof(RemoveRemoteCluster));
+    public static readonly RpcMethod<ListClustersRequest, ListClustersResponse> ListClusters = new(Service, nameof(ListClusters));
 }

@@ -3,10 +3,14 @@ using Google.Protobuf;
 namespace Temporalio.Engine.Seam;
 
 /// <summary>One unary call of one of Temporal's gRPC services, by its official name.</summary>
-internal abstract record RpcMethod(string Service, string Name)
+internal abstract class RpcMethod(string service, string name)
 {
+    public string Service => service;
+
+    public string Name => name;
+
     /// <summary>As on the wire: <c>/temporal.api.workflowservice.v1.WorkflowService/StartWorkflowExecution</c>.</summary>
-    public string Path { get; } = $"/{Service}/{Name}";
+    public string Path { get; } = $"/{service}/{name}";
 
     public abstract MessageParser RequestParser { get; }
 
@@ -14,13 +18,27 @@ internal abstract record RpcMethod(string Service, string Name)
 }
 
 /// <inheritdoc cref="RpcMethod"/>
-internal sealed record RpcMethod<TRequest, TResponse>(
-    string Service, string Name, MessageParser<TRequest> Requests, MessageParser<TResponse> Responses)
-    : RpcMethod(Service, Name)
+/// <remarks>
+/// There are a hundred of them, and a program calls a few: parsers are made when they are asked for, and nothing here touches what the
+/// messages say of themselves, which would have to be read and compiled first.
+/// </remarks>
+internal sealed class RpcMethod<TRequest, TResponse>(string service, string name) : RpcMethod(service, name)
     where TRequest : class, IMessage<TRequest>
     where TResponse : class, IMessage<TResponse>
 {
+    private Func<TRequest, string>? namespaceOf;
+
+    public MessageParser<TRequest> Requests => field ??= new(Activator.CreateInstance<TRequest>);
+
+    public MessageParser<TResponse> Responses => field ??= new(Activator.CreateInstance<TResponse>);
+
     public override MessageParser RequestParser => Requests;
 
     public override MessageParser ResponseParser => Responses;
+
+    /// <summary>The namespace that a request names; empty for one that names none, or cannot.</summary>
+    public string NamespaceOf(TRequest request) => (namespaceOf ??= Accessor())(request);
+
+    private static Func<TRequest, string> Accessor() =>
+        typeof(TRequest).GetProperty("Namespace", typeof(string))?.GetMethod is { } get ? get.CreateDelegate<Func<TRequest, string>>() : static _ => "";
 }

@@ -8,10 +8,10 @@ internal static class TestServiceMethods
 {
     public const string Service = "temporal.api.testservice.v1.TestService";
 
-    public static readonly RpcMethod<LockTimeSkippingRequest, LockTimeSkippingResponse> LockTimeSkipping = new(Service, nameof(LockTimeSkipping), LockTimeSkippingRequest.Parser, LockTimeSkippingResponse.Parser);
-    public static readonly RpcMethod<UnlockTimeSkippingRequest, UnlockTimeSkippingResponse> UnlockTimeSkipping = new(Service, nameof(UnlockTimeSkipping), UnlockTimeSkippingRequest.Parser, UnlockTimeSkippingResponse.Parser);
-    public static readonly RpcMethod<SleepRequest, SleepResponse> Sleep = new(Service, nameof(Sleep), SleepRequest.Parser, SleepResponse.Parser);
-    public static readonly RpcMethod<SleepUntilRequest, SleepResponse> SleepUntil = new(Service, nameof(SleepUntil), SleepUntilRequest.Parser, SleepResponse.Parser);
-    public static readonly RpcMethod<SleepRequest, SleepResponse> UnlockTimeSkippingWithSleep = new(Service, nameof(UnlockTimeSkippingWithSleep), SleepRequest.Parser, SleepResponse.Parser);
-    public static readonly RpcMethod<Empty, GetCurrentTimeResponse> GetCurrentTime = new(Service, nameof(GetCurrentTime), Empty.Parser, GetCurrentTimeResponse.Parser);
+    public static readonly RpcMethod<LockTimeSkippingRequest, LockTimeSkippingResponse> LockTimeSkipping = new(Service, nameof(LockTimeSkipping));
+    public static readonly RpcMethod<UnlockTimeSkippingRequest, UnlockTimeSkippingResponse> UnlockTimeSkipping = new(Service, nameof(UnlockTimeSkipping));
+    public static readonly RpcMethod<SleepRequest, SleepResponse> Sleep = new(Service, nameof(Sleep));
+    public static readonly RpcMethod<SleepUntilRequest, SleepResponse> SleepUntil = new(Service, nameof(SleepUntil));
+    public static readonly RpcMethod<SleepRequest, SleepResponse> UnlockTimeSkippingWithSleep = new(Service, nameof(UnlockTimeSkippingWithSleep));
+    public static readonly RpcMethod<Empty, GetCurrentTimeResponse> GetCurrentTime = new(Service, nameof(GetCurrentTime));
 }

@@ -48,7 +48,6 @@ public class JsonProtoConverter : IEncodingConverter
     private static readonly ByteString Name = ByteString.CopyFromUtf8("json/protobuf");
 
     public JsonProtoConverter()
-        : this(JsonFormatter.Default, JsonParser.Default)
     {
     }
 
@@ -60,9 +59,10 @@ public class JsonProtoConverter : IEncodingConverter
 
     public string Encoding => "json/protobuf";
 
-    protected JsonFormatter Formatter { get; }
+    // The defaults know what each well-known message says of itself: milliseconds at the start, for converters that meet no message.
+    protected JsonFormatter Formatter => field ?? JsonFormatter.Default;
 
-    protected JsonParser Parser { get; }
+    protected JsonParser Parser => field ?? JsonParser.Default;
 
     public bool TryToPayload(object? value, [NotNullWhen(true)] out Payload? payload)
     {
