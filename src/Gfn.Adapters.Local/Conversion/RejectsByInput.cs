@@ -41,6 +41,7 @@ internal sealed class RejectsByInput
     /// <summary>What to do about the two usual ways of not being NDJSON.</summary>
     private static string Hint(RejectedRecord first) => (first.Line, first.Fault, first.Head) switch
     {
+        (0, _, [(byte)'P', (byte)'A', (byte)'R', (byte)'1', ..]) => " It begins like a Parquet file: gfn parquet looks into those.",
         (0, JsonFault.NotAnObject or JsonFault.Truncated, [(byte)'[', ..]) => " A JSON array becomes lines with: jq -c '.[]'",
         (0, JsonFault.Truncated, [(byte)'{', ..]) => " Pretty-printed JSON becomes lines with: jq -c .",
         _ => string.Empty,

@@ -76,7 +76,7 @@ internal static class ConvertCommand
             return ExitCode.Failed;
         }
 
-        var outcome = new ConvertOutcome(names, report, target, spec.Typing?.Schema, watch.Elapsed, rejects);
+        var outcome = new ConvertOutcome(names, report, target, spec.Typing?.Schema, watch.Elapsed, rejects) { MissingColumns = ConvertOptions.Missing(spec, report.Columns) };
         if (parsed.GetValue(shared.Json))
         {
             outcome.WriteJson(terminal);
@@ -101,6 +101,7 @@ internal static class ConvertCommand
 
         if (!parsed.GetValue(options.Typed) && given.Count == 0)
         {
+            options.RefuseTypedOnly(parsed);
             return (null, inputs);
         }
 
@@ -138,9 +139,13 @@ internal static class ConvertCommand
         {
             throw new UsageException($"{file}: {wrong.Message}");
         }
-        catch (FileNotFoundException)
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new UsageException($"--schema {file}: there is no such file.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new UsageException($"--schema {file}: it is a folder, or may not be read.");
         }
     }
 

@@ -13,6 +13,9 @@ namespace Gfn.Starter.Converting;
 /// <param name="RejectsPath">Where rejected lines were asked for.</param>
 internal sealed record ConvertOutcome(IReadOnlyList<string> Names, ConversionReport Report, FileTarget Target, TypedSchema? Schema, TimeSpan Took, string? RejectsPath)
 {
+    /// <summary>Columns that something was asked for and that are not there.</summary>
+    public IReadOnlyList<string> MissingColumns { get; init; } = [];
+
     private const int MisfitsShown = 10;
 
     private bool AllRefused => Report.Inputs.All(input => input.Refusal is not null);
@@ -111,6 +114,11 @@ internal sealed record ConvertOutcome(IReadOnlyList<string> Names, ConversionRep
         if (Report.DuplicateKeys > 0)
         {
             terminal.Error.WriteLine($"gfn: {Report.DuplicateKeys:N0} keys were met again in their object; the last value stands");
+        }
+
+        if (MissingColumns.Count > 0 && Report.Outputs.Count > 0)
+        {
+            terminal.Error.WriteLine($"gfn: an encoding or bloom filter was asked for columns that are not there: {string.Join(", ", MissingColumns)}; gfn parquet schema --json shows the paths");
         }
 
         if (Report.CaseCollisions.Count > 0)

@@ -42,6 +42,31 @@ public sealed class ConvertCommandTests : IDisposable
         Assert.Contains("--source-hash: standard input can be read only once", gfn.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2, "--misfits is about types: it goes with --typed, --schema or --column", "--misfits", "null")]
+    [InlineData(2, "--save-schema is about types", "--save-schema", "x.json")]
+    [InlineData(2, "it is a folder, or may not be read", "--schema", "/")]
+    [InlineData(2, "there is no such file", "--schema", "/no/such/schema.json")]
+    [InlineData(0, "asked for columns that are not there: c.x, b", "--bloom", "a", "--bloom", "b", "--encoding", "c.x=plain")]
+    public async Task Options_ThatWouldDoNothing_AreSaid(int status, string sentence, params string[] options)
+    {
+        var input = gfn.Write("a.ndjson", "{\"a\":1}\n");
+
+        Assert.Equal(status, await gfn.RunAsync(["convert", input, "-o", gfn.At("a.parquet"), .. options]));
+
+        Assert.Contains(sentence, gfn.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ParquetAsInput_IsRecognised()
+    {
+        var input = gfn.Write("a.parquet", "PAR1\n");
+
+        Assert.Equal(1, await gfn.RunAsync("convert", input, "-o", gfn.At("b.parquet")));
+
+        Assert.Contains("begins like a Parquet file", gfn.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Digests_OfOutputs_AreInTheReportForMachines()
     {
