@@ -147,7 +147,15 @@ internal abstract unsafe class LeafWriter : IDisposable
             WriteLevels(repetitions, Shape.MaxRepetition);
         }
 
-        WriteLevels(definitions, Shape.MaxDefinition);
+        if (Values == entries)
+        {
+            WritePresent();
+        }
+        else
+        {
+            WriteLevels(definitions, Shape.MaxDefinition);
+        }
+
         var levels = body.Length;
         var (encoding, min, max) = WriteValues(body);
         var before = Chunk.Data.Length;
@@ -187,6 +195,17 @@ internal abstract unsafe class LeafWriter : IDisposable
         body.Start[body.Length] = (byte)width;
         body.Length += 1 + HybridEncoder.Indexes((ushort*)indexes.Start, count, width, body.Start + body.Length + 1);
         indexes.Length = 0;
+    }
+
+    /// <summary>Definition levels of a page without nulls: one run.</summary>
+    private void WritePresent()
+    {
+        var width = 32 - BitOperations.LeadingZeroCount((uint)Shape.MaxDefinition);
+        body.Reserve(sizeof(int) + HybridEncoder.BytesMax(entries, width));
+        var start = body.Start + body.Length;
+        var end = HybridEncoder.Run(start + sizeof(int), entries, Shape.MaxDefinition, width);
+        *(int*)start = (int)(end - start) - sizeof(int);
+        body.Length = (int)(end - body.Start);
     }
 
     private void WriteLevels(NativeBuffer levels, int max)

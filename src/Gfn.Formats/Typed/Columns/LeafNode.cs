@@ -39,7 +39,7 @@ internal abstract unsafe class LeafNode(LeafWriter writer, string path, string t
         {
             writer.BeginRow(batch.FirstRow + row);
             var rows = EndsByBytes ? 1 : Math.Min(batch.Rows - row, writer.RowsLeft(batch.FirstRow + row));
-            var here = 0;
+            var here = count > 0 && fields[count - 1].Row < row + rows ? count : 0;
             while (here < count && fields[here].Row < row + rows)
             {
                 here++;
