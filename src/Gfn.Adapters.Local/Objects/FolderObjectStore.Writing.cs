@@ -126,7 +126,7 @@ public sealed partial class FolderObjectStore
         {
             (this.store, this.key, this.options, this.path) = (store, key, options, path);
             file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 1 << 16);
-            Content = new HashingStream(file, hash);
+            Content = new HashingStream(file, hash, key.Value);
         }
 
         public override Stream Content { get; }
@@ -146,9 +146,19 @@ public sealed partial class FolderObjectStore
 
         public override async ValueTask DisposeAsync()
         {
-            await file.DisposeAsync();
-            hash.Dispose();
-            File.Delete(path);
+            try
+            {
+                await file.DisposeAsync();
+            }
+            catch (Exception failure) when (StoreFailures.IsOurs(failure))
+            {
+                // Bytes that could not be written any more, of a write that is given up: what went wrong has been said.
+            }
+            finally
+            {
+                hash.Dispose();
+                File.Delete(path);
+            }
         }
     }
 }

@@ -3,7 +3,10 @@ using System.Security.Cryptography;
 namespace Gfn.Adapters.Local;
 
 /// <summary>Writes through to a file and into a digest.</summary>
-internal sealed class HashingStream(FileStream file, IncrementalHash hash) : Stream
+/// <param name="file">Takes the bytes.</param>
+/// <param name="hash">Takes them too.</param>
+/// <param name="what">The object they are of, for errors.</param>
+internal sealed class HashingStream(FileStream file, IncrementalHash hash, string what) : Stream
 {
     public override bool CanRead => false;
 
@@ -29,7 +32,7 @@ internal sealed class HashingStream(FileStream file, IncrementalHash hash) : Str
         }
         catch (Exception failure) when (StoreFailures.IsOurs(failure))
         {
-            throw StoreFailures.Of(failure, file.Name);
+            throw StoreFailures.Of(failure, what);
         }
 
         hash.AppendData(buffer);
@@ -44,7 +47,17 @@ internal sealed class HashingStream(FileStream file, IncrementalHash hash) : Str
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush() => file.Flush();
+    public override void Flush()
+    {
+        try
+        {
+            file.Flush();
+        }
+        catch (Exception failure) when (StoreFailures.IsOurs(failure))
+        {
+            throw StoreFailures.Of(failure, what);
+        }
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
