@@ -109,15 +109,24 @@ public static class Doctor
             }),
             await TriedAsync("tracker", async () =>
             {
-                var days = await services.GetRequiredService<IFileTracker>().DatesAsync(cancel);
-                return new("tracker", Verdict.Good, $"{days.Count} days known");
+                var tracker = services.GetRequiredService<IFileTracker>();
+                var days = await tracker.DatesAsync(cancel);
+                var files = FileCounts.None;
+                foreach (var day in days)
+                {
+                    files = files.Plus(await tracker.CountAsync(day, cancel));
+                }
+
+                return files.Failed + files.Quarantined == 0
+                    ? new("tracker", Verdict.Good, $"{days.Count} days known, {files.Tracked} files, none failed or set aside")
+                    : new("tracker", Verdict.Warning, $"{files.Failed} failed and {files.Quarantined} quarantined files: 'gfn files ls --status failed' and '--status quarantined' say why, 'gfn files retry' sends them through once more.");
             }),
             await TriedAsync("queue", async () =>
             {
                 var depth = await services.GetRequiredService<IWorkQueue>().DepthAsync(cancel);
                 return depth.Dead == 0
                     ? new("queue", Verdict.Good, $"{depth.Visible} waiting, {depth.Hidden} in work, no dead letters")
-                    : new("queue", Verdict.Warning, $"{depth.Dead} dead letters: messages that could not be understood or failed too often.");
+                    : new("queue", Verdict.Warning, $"{depth.Dead} dead {(depth.Dead == 1 ? "letter" : "letters")}, not understood or failed too often: 'gfn queue dead' says why, 'gfn queue redrive' sends them back.");
             }),
             await TriedAsync("warehouse", async () =>
             {

@@ -1,5 +1,6 @@
 using Gfn.Adapters.Local;
 using Gfn.Domain;
+using Gfn.Ports;
 using Gfn.Worker.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -55,6 +56,9 @@ public sealed class PipelineHost : IAsyncDisposable
             started = await Engine.StartAsync(options, serve, log);
             composed = Compose(options, started, configureLogging);
             composed.Services.GetRequiredService<SqliteWorkQueue>().ReleaseHeld();
+
+            // Now, and not when the first load comes: somebody else who has it open would keep every load waiting, and nobody would be told.
+            _ = composed.Services.GetRequiredService<IWarehouse>();
             await composed.StartAsync(cancel);
             taken.Announce(new OwnerNote(Environment.ProcessId, command, TimeProvider.System.GetUtcNow(), started.Address));
             composed.Services.GetRequiredService<ILogger<PipelineHost>>().HostStarted(started.Description, paths.Root, options.Orchestration.TaskQueue);

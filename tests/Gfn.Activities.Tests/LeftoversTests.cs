@@ -113,6 +113,26 @@ public sealed class LeftoversTests : IDisposable
         Assert.Equal(0, await SweepAsync());
     }
 
+    [Fact]
+    public async Task N19_NothingThatARetryNeeds_ExpiresHoweverLongItTakes()
+    {
+        var manifest = await Steps.ManifestAsync(plant, ("good.ndjson", "{\"a\":1}\n"), ("bad.ndjson", "no\n"));
+        await Steps.RunAsync(() => plant.Manifests.BeginManifestAsync(manifest));
+        await CommitAndCompleteAsync(manifest, attempt: 1);
+        var failed = await Steps.ManifestAsync(plant, ("failed.ndjson", "{\"a\":2}\n"));
+        await Steps.RunAsync(() => plant.Manifests.BeginManifestAsync(failed));
+        await Steps.RunAsync(() => plant.Manifests.FailManifestAsync(failed, "no-space: full"));
+
+        clock.Advance(TimeSpan.FromDays(4_000));
+        await SweepAsync();
+        using var reopened = new Adapters.Local.FolderObjectStore(Path.Combine(plant.Root, "objects"), clock);
+
+        Assert.All([manifest, failed], one => Assert.True(File.Exists(plant.Folder.PathOf(one.Location))));
+        Assert.NotNull(await reopened.HeadAsync(plant.Layout.Commit(manifest.Date, manifest.Manifest), default));
+        Assert.Equal(2, (await plant.Retry.BringBackAsync(new RetryFilter(), "a person", () => { }, default)).Waiting);
+        Assert.Equal(["bad.ndjson pending", "failed.ndjson pending", "good.ndjson completed"], await plant.Tracker.QueryAllFilesAsync());
+    }
+
     private async Task CommitAndCompleteAsync(ManifestRef manifest, int attempt)
     {
         await Steps.CommitAsync(plant, manifest, attempt);

@@ -151,6 +151,21 @@ public sealed class UsageTests : IDisposable
         Assert.Contains("backup", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Warehouse_ThatIsOpenElsewhere_IsSaidWithWhatToDo()
+    {
+        var paths = Worker.StatePaths.Of(gfn.State);
+        using var objects = new Adapters.Local.FolderObjectStore(paths.Objects, TimeProvider.System);
+        using var elsewhere = Adapters.Local.DuckDbWarehouse.Open(paths.Warehouse, objects, paths.Scratch, TimeProvider.System);
+        using var up = GfnProcess.Start(gfn.Directory, "up", "--state", gfn.State);
+
+        var (exitCode, _, error) = await up.EndAsync(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(ExitCode.Failed, exitCode);
+        Assert.Contains("gfn: unavailable: Opening the warehouse", error, StringComparison.Ordinal);
+        Assert.Contains("Another process has the database open", error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("completion", "bash")]
     [InlineData("doctor")]

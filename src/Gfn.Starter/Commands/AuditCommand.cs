@@ -12,11 +12,7 @@ namespace Gfn.Starter.Commands;
 /// <summary><c>gfn audit</c>: the ledger, and zero or the offenders.</summary>
 internal static class AuditCommand
 {
-    private static readonly Option<string?> Date = new("--date")
-    {
-        Description = "One day, yyyy-MM-dd. Default: all days, and the landing zone is listed too.",
-        HelpName = "DAY",
-    };
+    private static readonly Option<string?> Date = DayOption.Build("One day, yyyy-MM-dd. Default: all days, and the landing zone is listed too.");
 
     /// <summary>Builds it.</summary>
     public static Command Build(SharedOptions shared, Terminal terminal)
@@ -31,11 +27,7 @@ internal static class AuditCommand
     private static async Task<int> RunAsync(SharedOptions shared, ParseResult parsed, Terminal terminal, CancellationToken cancel)
     {
         var options = shared.Read(parsed);
-        var day = parsed.GetValue(Date) switch
-        {
-            null => null,
-            var text => RunDate.TryParse(text, out var date) ? date : throw new UsageException($"--date {text}: expected a day such as 2026-01-31."),
-        };
+        var day = DayOption.Read(parsed, Date);
         var ledger = await DrawAsync(options, day, cancel);
         if (parsed.GetValue(shared.Json))
         {

@@ -19,7 +19,7 @@ internal static class FilesCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string?> Date = new("--date") { Description = "Only of one day, yyyy-MM-dd.", HelpName = "DAY" };
+    private static readonly Option<string?> Date = DayOption.Build("Only of one day, yyyy-MM-dd.");
 
     private static readonly Option<string?> Status = new("--status") { Description = "Only those that are pending, manifested, completed, failed, quarantined or superseded.", HelpName = "STATUS" };
 
@@ -57,7 +57,7 @@ internal static class FilesCommand
     private static async Task<int> ListAsync(SharedOptions shared, ParseResult parsed, Terminal terminal, CancellationToken cancel)
     {
         await using var services = OpenState.Adapters(OpenState.Existing(shared.Read(parsed)));
-        var (date, status, code) = (DayOf(parsed), StatusOf(parsed), parsed.GetValue(Reason));
+        var (date, status, code) = (DayOption.Read(parsed, Date), StatusOf(parsed), parsed.GetValue(Reason));
         var rows = await services.GetRequiredService<IFileTracker>().QueryAllAsync(new FileQuery(date, status), cancel)
             .Where(row => code is null || row.Reason?.Split(':')[0] == code)
             .Take(parsed.GetValue(Limit))
@@ -114,7 +114,7 @@ internal static class FilesCommand
     private static RetryFilter FilterOf(ParseResult parsed)
     {
         var files = parsed.GetValue(Which) is { Length: > 0 } named ? named : null;
-        var filter = new RetryFilter(DayOf(parsed), StatusOf(parsed), parsed.GetValue(Reason), files);
+        var filter = new RetryFilter(DayOption.Read(parsed, Date), StatusOf(parsed), parsed.GetValue(Reason), files);
         if (filter.Status is not (null or FileStatus.Failed or FileStatus.Quarantined))
         {
             throw new UsageException($"--status {filter.Status.Value.Text()}: only failed and quarantined files can be retried.");
@@ -124,12 +124,6 @@ internal static class FilesCommand
             ? filter
             : throw new UsageException("Say which files: by name, --date, --status or --reason, or --all.");
     }
-
-    private static RunDate? DayOf(ParseResult parsed) => parsed.GetValue(Date) switch
-    {
-        null => null,
-        var text => RunDate.TryParse(text, out var date) ? date : throw new UsageException($"--date {text}: expected a day such as 2026-01-31."),
-    };
 
     private static FileStatus? StatusOf(ParseResult parsed) => parsed.GetValue(Status) switch
     {

@@ -15,11 +15,7 @@ internal static class LandCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static readonly Option<string?> Date = new("--date")
-    {
-        Description = "Day the files belong to, yyyy-MM-dd. Default: today, UTC.",
-        HelpName = "DAY",
-    };
+    private static readonly Option<string?> Date = DayOption.Build("Day the files belong to, yyyy-MM-dd. Default: today, UTC.");
 
     private static readonly Option<string?> Folder = new("--under")
     {
@@ -43,7 +39,7 @@ internal static class LandCommand
     private static async Task<int> RunAsync(SharedOptions shared, ParseResult parsed, Terminal terminal, CancellationToken cancel)
     {
         var options = shared.Read(parsed);
-        var prefix = KeyPrefix(options, parsed.GetValue(Date), parsed.GetValue(Folder));
+        var prefix = KeyPrefix(options, DayOption.Read(parsed, Date) ?? RunDate.Of(TimeProvider.System.GetUtcNow()), parsed.GetValue(Folder));
         var files = parsed.GetValue(Files)!;
         if (files.DistinctBy(file => file.FullName).GroupBy(file => file.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twins)
         {
@@ -63,11 +59,8 @@ internal static class LandCommand
         return failed == 0 ? ExitCode.Done : failed < landed.Count ? ExitCode.Partial : ExitCode.Failed;
     }
 
-    private static string KeyPrefix(GfnOptions options, string? day, string? folder)
+    private static string KeyPrefix(GfnOptions options, RunDate date, string? folder)
     {
-        var date = day is null
-            ? RunDate.Of(TimeProvider.System.GetUtcNow())
-            : RunDate.TryParse(day, out var parsed) ? parsed : throw new UsageException($"--date {day}: expected a day such as 2026-01-31.");
         if (folder is not null && (folder.Split('/').Any(segment => segment is "" or "." or "..") || folder.Contains('\\', StringComparison.Ordinal)))
         {
             throw new UsageException($"--under {folder}: expected a name, or names with slashes between them.");
