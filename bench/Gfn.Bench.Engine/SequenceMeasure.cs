@@ -17,6 +17,7 @@ internal static class SequenceMeasure
         var path = folder["engine.db"];
         double seconds;
         var cpu = TimeSpan.Zero;
+        var held = 0L;
         await using (var environment = await Engine.StartAsync(path))
         {
             using var worker = Engine.Worker(environment);
@@ -26,13 +27,15 @@ internal static class SequenceMeasure
                 var before = Environment.CpuUsage.TotalTime;
                 var watch = Stopwatch.StartNew();
                 await Engine.RunSequencesAsync(environment.Client, "measured", workflows, concurrent);
+                var elapsed = watch.Elapsed.TotalSeconds;
                 cpu = Environment.CpuUsage.TotalTime - before;
-                return watch.Elapsed.TotalSeconds;
+                held = GC.GetTotalMemory(forceFullCollection: true);
+                return elapsed;
             });
         }
 
         var completions = workflows * StepsEach;
-        Report.Row($"{workflows} sequences of five activities, {concurrent} at once", $"{completions / seconds:0} activities/s", $"{cpu.TotalMicroseconds / completions:0} µs of CPU each; {Report.Cost()}");
+        Report.Row($"{workflows} sequences of five activities, {concurrent} at once", $"{completions / seconds:0} activities/s", $"{cpu.TotalMicroseconds / completions:0} µs of CPU each; {Report.Cost()}, {held >> 20} MiB of objects are left");
         var rows = PlainSqlite.Read(path);
         var written = (workflows + WarmUp) * StepsEach;
         var bytes = rows.Sum(row => row.Events.LongLength + row.Run.LongLength);
