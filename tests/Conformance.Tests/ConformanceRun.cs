@@ -1,9 +1,14 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Gfn.Histories.Checks;
+using Temporalio.Common;
 
 namespace Conformance.Tests;
 
-/// <summary>One run of <c>conformance check</c> in a process of its own, against the embedded engine or a server's address.</summary>
+/// <summary>
+/// One run of <c>conformance check</c> in a process of its own, against the embedded engine or a server's address. Whatever it compares,
+/// every history that it leaves must keep the rules of all histories.
+/// </summary>
 internal static partial class ConformanceRun
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(12);
@@ -19,8 +24,9 @@ internal static partial class ConformanceRun
 
     public static async Task<IReadOnlyDictionary<string, string>> CheckWithAsync(string program, string recordings, string[] arguments)
     {
+        using var left = new Folder();
         var start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", program, "check", "--expected", recordings, .. arguments])
+        foreach (var argument in (string[])["exec", program, "check", "--expected", recordings, "--out", left.Path, .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
@@ -40,6 +46,11 @@ internal static partial class ConformanceRun
         }
 
         var answers = Read(await output);
+        foreach (var (scenario, violation) in left.Violations())
+        {
+            answers[scenario] += $"\n  {violation}";
+        }
+
         return answers.Count > 0 ? answers : throw new InvalidOperationException($"conformance check answered nothing: {await errors}");
     }
 
@@ -72,6 +83,21 @@ internal static partial class ConformanceRun
         var tests = new DirectoryInfo(AppContext.BaseDirectory);
         var program = Path.Combine(tests.Parent!.Parent!.FullName, project, tests.Name, file);
         return File.Exists(program) ? program : throw new FileNotFoundException($"{project} is not built", program);
+    }
+
+    /// <summary>Where a run leaves its histories, named by scenario, workflow and run.</summary>
+    private sealed class Folder : IDisposable
+    {
+        private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("conformance-");
+
+        public string Path => folder.FullName;
+
+        public IEnumerable<(string Scenario, string Violation)> Violations() =>
+            from file in folder.EnumerateFiles("*.history.json")
+            from violation in HistoryRules.Check(WorkflowHistory.FromJson(file.Name, File.ReadAllText(file.FullName)).Events)
+            select (file.Name[..file.Name.IndexOf('.', StringComparison.Ordinal)], $"{file.Name}: {violation}");
+
+        public void Dispose() => folder.Delete(recursive: true);
     }
 
     [GeneratedRegex(@"^(?:(?<same>same)|DIFFERS)\s+[\d.]+ s\s+(?<name>\S+)$")]

@@ -1,3 +1,5 @@
+using Gfn.RealServer;
+
 namespace Conformance.Tests;
 
 /// <summary>Our SDK half on Temporal's own server: the scenarios of the recordings, asked of the server they were recorded on.</summary>
@@ -10,11 +12,10 @@ public sealed class RealServerTests
     [Trait("Category", "Slow")]
     public async Task Whole_OnATemporalServer_AnswersAsRecorded()
     {
-        var program = TemporalServer.Program();
-        Skip.If(program is null, "Put Temporal's command line on PATH, or name it in TEMPORAL_CLI: it brings the server.");
+        Skip.If(DevServer.Program is null, DevServer.Missing);
 
         Dictionary<string, string> answers;
-        await using (var server = await TemporalServer.StartAsync(program!))
+        await using (var server = await DevServer.StartAsync())
         {
             answers = new Dictionary<string, string>(await ConformanceRun.CheckAsync("--address", server.Address), StringComparer.Ordinal);
         }
@@ -22,7 +23,7 @@ public sealed class RealServerTests
         var listed = SameList.Read(List).ToList();
         foreach (var name in listed.Where(name => answers.GetValueOrDefault(name) != string.Empty).ToList())
         {
-            await using var fresh = await TemporalServer.StartAsync(program!);
+            await using var fresh = await DevServer.StartAsync();
             foreach (var (scenario, answer) in await ConformanceRun.CheckAsync("--address", fresh.Address, "--filter", name))
             {
                 answers[scenario] = answer;

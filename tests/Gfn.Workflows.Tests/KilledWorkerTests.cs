@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gfn.Activities;
 using Gfn.Domain;
 using Gfn.Plant;
+using Gfn.RealServer;
 using Temporalio.Client;
 using Temporalio.Testing;
 
@@ -18,7 +19,7 @@ public sealed class KilledWorkerTests
     [Fact]
     public async Task N1_WorkerKilledInTheMiddle_OnTheServedEngine_EverythingIsLandedOnce()
     {
-        await using var environment = await WorkflowEnvironment.StartLocalAsync(new() { TargetHost = "127.0.0.1:0", DevServerOptions = new() { ExistingPath = TemporalProgram.Path } });
+        await using var environment = await WorkflowEnvironment.StartLocalAsync(new() { TargetHost = "127.0.0.1:0", DevServerOptions = new() { ExistingPath = DevServer.Program } });
 
         await LandThroughAKillAsync(environment.Client.Connection.Options.TargetHost!);
     }
@@ -26,8 +27,8 @@ public sealed class KilledWorkerTests
     [SkippableFact]
     public async Task N1_WorkerKilledInTheMiddle_OnARealServer_EverythingIsLandedOnce()
     {
-        Skip.If(TemporalProgram.Path is null, TemporalProgram.Missing);
-        await using var server = await TemporalProgram.StartAsync();
+        Skip.If(DevServer.Program is null, DevServer.Missing);
+        await using var server = await DevServer.StartAsync();
 
         await LandThroughAKillAsync(server.Address);
     }

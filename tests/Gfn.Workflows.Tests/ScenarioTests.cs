@@ -1,4 +1,6 @@
+using Gfn.Histories.Checks;
 using Gfn.Plant;
+using Gfn.RealServer;
 using Temporalio.Testing;
 using Temporalio.Worker;
 
@@ -25,8 +27,8 @@ public sealed class ScenarioTests
     [Trait("Category", "Slow")]
     public async Task Scenario_OnARealServer_ReplaysItself(string name)
     {
-        Skip.If(TemporalProgram.Path is null, TemporalProgram.Missing);
-        await using var server = await TemporalProgram.StartAsync();
+        Skip.If(DevServer.Program is null, DevServer.Missing);
+        await using var server = await DevServer.StartAsync();
         var client = await Temporalio.Client.TemporalClient.ConnectAsync(new(server.Address) { Identity = "recorder" });
         await using var site = Site.Over(new WorkflowEnvironment(client), Scenarios.Policy(name));
 
@@ -41,6 +43,7 @@ public sealed class ScenarioTests
         var replayer = new WorkflowReplayer(new WorkflowReplayerOptions().AddWorkflow<LandingWorkflow>().AddWorkflow<ManifestWorkflow>().AddWorkflow<ReconcileWorkflow>());
         foreach (var run in recorded)
         {
+            HistoryRules.Assert(run.Name, run.History.Events);
             var result = await replayer.ReplayWorkflowAsync(run.History, throwOnReplayFailure: false);
             Assert.True(result.ReplayFailure is null, $"{run.Name}: {result.ReplayFailure?.Message}");
             if (Records)

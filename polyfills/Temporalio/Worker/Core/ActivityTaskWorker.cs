@@ -85,6 +85,7 @@ internal sealed class ActivityTaskWorker(WorkerContext context, SlotPool slots, 
                     await rate.EnterAsync(stop).ConfigureAwait(false);
                 }
 
+                faults.Begin();
                 var task = await context.Service.PollAsync(WorkflowServiceMethods.PollActivityTaskQueue, Request(), stop).ConfigureAwait(false);
                 faults.Clear();
                 context.Metrics.Polled(task);

@@ -7,7 +7,9 @@ namespace Temporalio.Worker.Core;
 internal sealed partial class RunMachines
 {
     private readonly Dictionary<uint, LocalMachine> locals = [];
-    private readonly Dictionary<uint, HistoryEvent> foreseen = [];
+    /// <summary>Markers of the task after this one, in the order in which the code heard of them.</summary>
+    private readonly Queue<(uint Seq, HistoryEvent Marker)> foreseen = [];
+    private readonly HashSet<uint> foreseenSeqs = [];
     private readonly List<LocalActivityRequest> toRun = [];
     private readonly List<uint> toCancel = [];
 
@@ -41,32 +43,28 @@ internal sealed partial class RunMachines
         var request = order.Request;
         var machine = new LocalMachine(request);
         locals[request.Seq] = machine;
-        if (foreseen.Remove(request.Seq, out var marker))
-        {
-            ResolveFrom(machine, marker);
-        }
-        else
+        if (!foreseenSeqs.Contains(request.Seq))
         {
             toRun.Add(request);
         }
     }
 
+    /// <summary>The next marker's activity has been ordered: its turn has come, whichever was ordered first.</summary>
+    private bool IsForeseenDue => foreseen.TryPeek(out var next) && locals.TryGetValue(next.Seq, out var machine) && !machine.Resolved;
+
     private void ForeseeLocal(HistoryEvent e)
     {
         var seq = Markers.ReadLocalActivity(e).Seq;
-        if (locals.TryGetValue(seq, out var machine) && !machine.Resolved)
-        {
-            ResolveFrom(machine, e);
-        }
-        else
-        {
-            foreseen[seq] = e;
-        }
+        foreseen.Enqueue((seq, e));
+        foreseenSeqs.Add(seq);
     }
 
-    private void ResolveFrom(LocalMachine machine, HistoryEvent e)
+    private void ResolveForeseen()
     {
+        var (seq, e) = foreseen.Dequeue();
+        foreseenSeqs.Remove(seq);
         var marker = Markers.ReadLocalActivity(e);
+        var machine = locals[seq];
         RequireSame(machine.Request, marker, e);
         machine.Resolved = true;
         machine.Replayed = true;

@@ -32,7 +32,7 @@ internal sealed partial class RunMachines
     /// <summary>Start of the newest task that was applied.</summary>
     public long LastStartedEventId { get; private set; }
 
-    public bool HasJobs => jobs.Count > 0;
+    public bool HasJobs => jobs.Count > 0 || IsForeseenDue;
 
     /// <summary>The code has asked to end the run.</summary>
     public bool IsClosed => close is not null;
@@ -97,6 +97,11 @@ internal sealed partial class RunMachines
     /// <summary>The jobs for the code's next turn, in their order. Local activities are told one at a time.</summary>
     public IReadOnlyList<Job> TakeJobs()
     {
+        if (jobs.Count == 0 && IsForeseenDue)
+        {
+            ResolveForeseen();
+        }
+
         var ordered = jobs.OrderBy(job => job.Rank).ToList();
         jobs.Clear();
         var firstLocal = ordered.FindIndex(job => job is LocalActivityResolvedJob);

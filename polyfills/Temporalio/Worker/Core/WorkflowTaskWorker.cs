@@ -34,6 +34,7 @@ internal sealed class WorkflowTaskWorker(WorkerContext context, SlotPool slots, 
             try
             {
                 permit = await slots.ReserveAsync(sticky, stop).ConfigureAwait(false);
+                faults.Begin();
                 var task = await context.Service.PollAsync(WorkflowServiceMethods.PollWorkflowTaskQueue, Request(sticky), stop).ConfigureAwait(false);
                 faults.Clear();
                 context.Metrics.Polled(task);
