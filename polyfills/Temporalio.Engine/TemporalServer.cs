@@ -26,6 +26,7 @@ internal sealed class TemporalServer : IServiceChannel, IAsyncDisposable
         new UpdateService(shard, stopping.Token).AddTo(this);
         new VisibilityService(shard).AddTo(this);
         new SystemService(shard).AddTo(this);
+        new NamespaceService(shard).AddTo(this);
         new TaskQueueService(shard).AddTo(this);
         batches = new BatchBook(shard);
         new BatchService(shard, batches).AddTo(this);

@@ -49,7 +49,16 @@ internal sealed partial class HistoryShard
         ApplyRejections(run, request);
         run.Record.Task = null;
         var hadNews = run.Buffered.Count > 0;
-        run.FlushBuffered();
+        if (run.IsOpen)
+        {
+            run.FlushBuffered();
+        }
+        else
+        {
+            // A task that cancels an unstarted activity and closes the run in one: its end would come behind the close.
+            run.Buffered.Clear();
+        }
+
         run.Touch();
         AnswerQueries(run, request.QueryResults);
         FinishTask(run, request, answer, hadNews, remote);

@@ -1,8 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Enums.V1;
-using Temporalio.Api.Namespace.V1;
 using Temporalio.Api.OperatorService.V1;
-using Temporalio.Api.Replication.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Engine.Health;
 using Temporalio.Engine.Histories;
@@ -10,13 +8,11 @@ using Temporalio.Engine.Seam;
 
 namespace Temporalio.Engine.Service;
 
-/// <summary>What the server says about itself: capabilities, its namespace, search attributes.</summary>
+/// <summary>What the server says about itself: capabilities, health, search attributes.</summary>
 internal sealed class SystemService(HistoryShard shard)
 {
     /// <summary>The server version whose behaviour this engine follows.</summary>
     public const string ServerVersion = "1.32.0";
-
-    private static readonly Duration Retention = Duration.FromTimeSpan(TimeSpan.FromDays(1));
 
     public void AddTo(TemporalServer server)
     {
@@ -52,8 +48,6 @@ internal sealed class SystemService(HistoryShard shard)
                 ? HealthCheckResponse.Types.ServingStatus.Serving
                 : HealthCheckResponse.Types.ServingStatus.ServiceUnknown,
         }));
-        server.Handle(WorkflowServiceMethods.DescribeNamespace, (request, _, _) => Task.FromResult(Describe(request)));
-        server.Handle(WorkflowServiceMethods.ListNamespaces, (_, _, _) => Task.FromResult(new ListNamespacesResponse { Namespaces = { Describe(new DescribeNamespaceRequest()) } }));
         server.Handle(WorkflowServiceMethods.GetSearchAttributes, (_, _, _) => shard.ReadAsync(() =>
         {
             var answer = new GetSearchAttributesResponse();
@@ -137,28 +131,5 @@ internal sealed class SystemService(HistoryShard shard)
         }
 
         return new AddSearchAttributesResponse();
-    }
-
-    private DescribeNamespaceResponse Describe(DescribeNamespaceRequest request)
-    {
-        if (request.Namespace.Length > 0 && request.Namespace != shard.Options.Namespace)
-        {
-            throw Refusal.NamespaceNotFound(request.Namespace);
-        }
-
-        return new DescribeNamespaceResponse
-        {
-            NamespaceInfo = new NamespaceInfo
-            {
-                Name = shard.Options.Namespace,
-                State = NamespaceState.Registered,
-                Id = shard.NamespaceId,
-                Capabilities = new NamespaceInfo.Types.Capabilities { EagerWorkflowStart = true, SyncUpdate = true, AsyncUpdate = true, WorkerHeartbeats = true },
-                Limits = new NamespaceInfo.Types.Limits { BlobSizeLimitError = Limits.BlobBytes, MemoSizeLimitError = Limits.MemoBytes, WorkflowTaskCompletionSizeLimitError = 41_943_040 },
-                SupportsSchedules = true,
-            },
-            Config = new NamespaceConfig { WorkflowExecutionRetentionTtl = Retention, HistoryArchivalState = ArchivalState.Disabled, VisibilityArchivalState = ArchivalState.Disabled },
-            ReplicationConfig = new NamespaceReplicationConfig { ActiveClusterName = "active", Clusters = { new ClusterReplicationConfig { ClusterName = "active" } } },
-        };
     }
 }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Temporalio.Api.Common.V1;
 using Temporalio.Api.Enums.V1;
+using Temporalio.Api.Filter.V1;
 using Temporalio.Api.Workflow.V1;
 using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Engine.Clock;
@@ -20,19 +21,57 @@ internal sealed class VisibilityService(HistoryShard shard)
     public void AddTo(TemporalServer server)
     {
         server.Handle(WorkflowServiceMethods.ListWorkflowExecutions, (request, _, _) => ListAsync(request));
+        server.Handle(WorkflowServiceMethods.ListOpenWorkflowExecutions, (request, _, _) => ListOpenAsync(request));
+        server.Handle(WorkflowServiceMethods.ListClosedWorkflowExecutions, (request, _, _) => ListClosedAsync(request));
         server.Handle(WorkflowServiceMethods.CountWorkflowExecutions, (request, _, _) => CountAsync(request));
         server.Handle(WorkflowServiceMethods.DescribeWorkflowExecution, (request, _, _) => shard.ReadAsync(() => Describe(request)));
     }
 
-    // Open runs first, the latest start first; then the closed ones. Those are looked through outside the gate: there may be many.
     private async Task<ListWorkflowExecutionsResponse> ListAsync(ListWorkflowExecutionsRequest request)
     {
-        var query = Parse(request.Query);
-        var from = request.NextPageToken.IsEmpty ? 0 : Int32Value.Parser.ParseFrom(request.NextPageToken).Value;
-        var size = request.PageSize is > 0 and < PageMax ? request.PageSize : PageMax;
+        var (page, next) = await PageAsync(Parse(request.Query).Matches, request.NextPageToken, request.PageSize);
+        return new ListWorkflowExecutionsResponse { Executions = { page }, NextPageToken = next };
+    }
+
+    private async Task<ListOpenWorkflowExecutionsResponse> ListOpenAsync(ListOpenWorkflowExecutionsRequest request)
+    {
+        var (page, next) = await PageAsync(
+            record => record.CloseTime is null
+                && Within(record.StartTime, request.StartTimeFilter)
+                && IsNamed(record, request.ExecutionFilter, request.TypeFilter),
+            request.NextPageToken,
+            request.MaximumPageSize);
+        return new ListOpenWorkflowExecutionsResponse { Executions = { page }, NextPageToken = next };
+    }
+
+    /// <summary>Here the time asked for is that of the close.</summary>
+    private async Task<ListClosedWorkflowExecutionsResponse> ListClosedAsync(ListClosedWorkflowExecutionsRequest request)
+    {
+        var (page, next) = await PageAsync(
+            record => record.CloseTime is not null
+                && Within(record.CloseTime, request.StartTimeFilter)
+                && IsNamed(record, request.ExecutionFilter, request.TypeFilter)
+                && (request.StatusFilter is not { } status || record.Status == status.Status),
+            request.NextPageToken,
+            request.MaximumPageSize);
+        return new ListClosedWorkflowExecutionsResponse { Executions = { page }, NextPageToken = next };
+    }
+
+    private static bool Within(Timestamp? time, StartTimeFilter? filter) =>
+        filter is null || (time is not null && (filter.EarliestTime is null || time >= filter.EarliestTime) && (filter.LatestTime is null || time <= filter.LatestTime));
+
+    private static bool IsNamed(RunRecord record, WorkflowExecutionFilter? execution, WorkflowTypeFilter? type) =>
+        (execution is null || (record.WorkflowId == execution.WorkflowId && (execution.RunId.Length == 0 || record.RunId == execution.RunId)))
+        && (type is null || record.Type == type.Name);
+
+    // Open runs first, the latest start first; then the closed ones. Those are looked through outside the gate: there may be many.
+    private async Task<(IReadOnlyList<WorkflowExecutionInfo> Page, ByteString Next)> PageAsync(Func<RunRecord, bool> isListed, ByteString token, int asked)
+    {
+        var from = token.IsEmpty ? 0 : Int32Value.Parser.ParseFrom(token).Value;
+        var size = asked is > 0 and < PageMax ? asked : PageMax;
         var (open, page, closed) = await shard.ReadAsync(() =>
         {
-            var matches = shard.Runs.Open.Select(run => run.Record).Where(query.Matches)
+            var matches = shard.Runs.Open.Select(run => run.Record).Where(isListed)
                 .OrderByDescending(record => record.StartTime.ToDateTime()).ThenBy(record => record.Key)
                 .ToList();
             return (matches.Count, matches.Skip(from).Take(size + 1).Select(Info).ToList(), shard.Runs.Closed());
@@ -41,18 +80,11 @@ internal sealed class VisibilityService(HistoryShard shard)
         {
             if (page.Count <= size)
             {
-                page.AddRange(closed.Records.Where(query.Matches).Skip(Math.Max(0, from - open)).Take(size + 1 - page.Count).Select(Info));
+                page.AddRange(closed.Records.Where(isListed).Skip(Math.Max(0, from - open)).Take(size + 1 - page.Count).Select(Info));
             }
         }
 
-        var answer = new ListWorkflowExecutionsResponse();
-        answer.Executions.AddRange(page.Take(size));
-        if (page.Count > size)
-        {
-            answer.NextPageToken = new Int32Value { Value = from + size }.ToByteString();
-        }
-
-        return answer;
+        return ([.. page.Take(size)], page.Count > size ? new Int32Value { Value = from + size }.ToByteString() : ByteString.Empty);
     }
 
     private async Task<CountWorkflowExecutionsResponse> CountAsync(CountWorkflowExecutionsRequest request)

@@ -7,6 +7,7 @@ namespace Temporalio.Runtime;
 internal sealed class CoreMetrics(MetricMeter? meter, string prefix, CustomMetricMeterOptions.DurationFormat durations)
 {
     private readonly ConcurrentDictionary<string, MetricCounter<long>> counters = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, MetricGauge<long>> gauges = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, MetricHistogram<TimeSpan>> histograms = new(StringComparer.Ordinal);
 
     private readonly string durationUnit = durations switch
@@ -24,6 +25,14 @@ internal sealed class CoreMetrics(MetricMeter? meter, string prefix, CustomMetri
         if (meter is not null)
         {
             counters.GetOrAdd(name, key => meter.CreateCounter<long>(prefix + key)).Add(1, tags);
+        }
+    }
+
+    public void Level(string name, long value, params KeyValuePair<string, object>[] tags)
+    {
+        if (meter is not null)
+        {
+            gauges.GetOrAdd(name, key => meter.CreateGauge<long>(prefix + key)).Set(value, tags);
         }
     }
 

@@ -36,6 +36,26 @@ public sealed class TaskAnswerTests
     }
 
     [Fact]
+    public async Task CancelActivity_InTheTaskThatClosesTheRun_LeavesNothingBehindTheClose()
+    {
+        await using var engine = await EngineUnderTest.StartAsync();
+        await engine.StartWorkflowAsync("run");
+        await engine.AnswerTaskAsync(EngineUnderTest.Activity("a"));
+        await engine.SignalAsync("run", "wake");
+
+        await engine.AnswerTaskAsync(
+            new Command
+            {
+                CommandType = CommandType.RequestCancelActivityTask,
+                RequestCancelActivityTaskCommandAttributes = new RequestCancelActivityTaskCommandAttributes { ScheduledEventId = 5 },
+            },
+            EngineUnderTest.Complete());
+
+        var events = await engine.HistoryAsync("run");
+        Assert.Equal([EventType.ActivityTaskCancelRequested, EventType.WorkflowExecutionCompleted], events.Skip(9).Select(entry => entry.EventType));
+    }
+
+    [Fact]
     public async Task Update_BesideSignalsThatCameFirst_IsSequencedBehindThem()
     {
         await using var engine = await EngineUnderTest.StartAsync();

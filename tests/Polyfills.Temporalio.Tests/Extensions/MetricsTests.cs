@@ -83,6 +83,29 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Worker_TellsItsSlotsPollsAndCachedRuns()
+    {
+        using var seen = new Seen();
+        await RunAsync(new(seen.Meter), async client =>
+        {
+            await client.StartWorkflowAsync((Flow w) => w.RunAsync("wait"), new("a", Queue));
+            await UntilAsync(() => Task.FromResult(seen.Observe("temporal_sticky_cache_size").Any(value => value.StartsWith("temporal_sticky_cache_size 1 ", StringComparison.Ordinal))));
+            await UntilAsync(() => Task.FromResult(seen.Observe("temporal_num_pollers").Any(value => value.Contains("poller_type=activity_task", StringComparison.Ordinal))));
+        });
+        seen.Observe("temporal_worker_task_slots_used");
+
+        string[] expected =
+        [
+            "temporal_num_pollers ObservableGauge<Int64> : namespace poller_type service_name task_queue",
+            "temporal_sticky_cache_size ObservableGauge<Int64> : namespace service_name task_queue",
+            "temporal_worker_task_slots_available ObservableGauge<Int64> : namespace service_name task_queue worker_type",
+            "temporal_worker_task_slots_used ObservableGauge<Int64> : namespace service_name task_queue worker_type",
+        ];
+        Assert.All(expected, line => Assert.Contains(line, seen.Instruments));
+        Assert.Contains("temporal_worker_task_slots_used 0 namespace=default service_name=temporal-core-sdk task_queue=measured worker_type=WorkflowWorker", seen.Values);
+    }
+
+    [Fact]
     public void Numbers_AreToldAsLongOrDouble()
     {
         using var seen = new Seen();

@@ -76,6 +76,14 @@ public sealed class CliCallsTests : IAsyncLifetime
         Assert.Equal((86_400, ArchivalState.Disabled), (described.Config.WorkflowExecutionRetentionTtl.Seconds, described.Config.VisibilityArchivalState));
         Assert.Equal("active", described.ReplicationConfig.ActiveClusterName);
 
+        var change = new UpdateNamespaceRequest { Namespace = Namespace, UpdateInfo = new() { Description = "for tests", Data = { ["team"] = "data" } }, Config = new() { WorkflowExecutionRetentionTtl = new() { Seconds = 172_800 } } };
+        var updated = await grpc.CallAsync(UpdateNamespace, change);
+        await grpc.CallAsync(UpdateNamespace, new UpdateNamespaceRequest { Namespace = Namespace, UpdateInfo = new() { OwnerEmail = "a@b", Data = { ["tier"] = "1" } } });
+        described = await grpc.CallAsync(DescribeNamespace, new DescribeNamespaceRequest { Namespace = Namespace });
+        Assert.Equal("for tests", updated.NamespaceInfo.Description);
+        Assert.Equal(("for tests", "a@b", 172_800), (described.NamespaceInfo.Description, described.NamespaceInfo.OwnerEmail, described.Config.WorkflowExecutionRetentionTtl.Seconds));
+        Assert.Equal(["data", "1"], described.NamespaceInfo.Data.OrderBy(entry => entry.Key).Select(entry => entry.Value));
+
         await RefusedAsync(StatusCode.NotFound, "Namespace other is not found.", () => grpc.CallAsync(DescribeNamespace, new DescribeNamespaceRequest { Namespace = "other" }));
         await RefusedAsync(StatusCode.NotFound, "Namespace other is not found.", () => grpc.CallAsync(ListWorkflowExecutions, new ListWorkflowExecutionsRequest { Namespace = "other" }));
     }
@@ -326,6 +334,24 @@ public sealed class CliCallsTests : IAsyncLifetime
         Assert.Equal(("key", "me", Queue, "here", WorkerStatus.Running), (listed.Workers[0].WorkerInstanceKey, listed.Workers[0].WorkerIdentity, listed.Workers[0].TaskQueue, listed.Workers[0].HostName, listed.Workers[0].Status));
         var described = await grpc.CallAsync(DescribeWorker, new DescribeWorkerRequest { Namespace = Namespace, WorkerInstanceKey = "key" });
         Assert.Equal("any", described.WorkerInfo.WorkerHeartbeat.SdkName);
+    }
+
+    [Fact]
+    public async Task ListOpenAndClosed_FilterByIdTypeStatusAndTime()
+    {
+        await StartAsync("open");
+        await StartAsync("closed");
+        await grpc.CallAsync(TerminateWorkflowExecution, new TerminateWorkflowExecutionRequest { Namespace = Namespace, WorkflowExecution = Execution("closed") });
+        var always = new global::Temporalio.Api.Filter.V1.StartTimeFilter { EarliestTime = new(), LatestTime = new() { Seconds = 4_000_000_000 } };
+
+        var open = await grpc.CallAsync(ListOpenWorkflowExecutions, new ListOpenWorkflowExecutionsRequest { Namespace = Namespace, StartTimeFilter = always, TypeFilter = new() { Name = "CliFlow" } });
+        var closed = await grpc.CallAsync(ListClosedWorkflowExecutions, new ListClosedWorkflowExecutionsRequest { Namespace = Namespace, StartTimeFilter = always, StatusFilter = new() { Status = WorkflowExecutionStatus.Terminated } });
+
+        Assert.Equal("open", Assert.Single(open.Executions).Execution.WorkflowId);
+        Assert.Equal("closed", Assert.Single(closed.Executions).Execution.WorkflowId);
+        Assert.Empty((await grpc.CallAsync(ListOpenWorkflowExecutions, new ListOpenWorkflowExecutionsRequest { Namespace = Namespace, ExecutionFilter = new() { WorkflowId = "closed" } })).Executions);
+        Assert.Empty((await grpc.CallAsync(ListClosedWorkflowExecutions, new ListClosedWorkflowExecutionsRequest { Namespace = Namespace, StartTimeFilter = new() { LatestTime = new() { Seconds = 1 } } })).Executions);
+        Assert.Empty((await grpc.CallAsync(ListClosedWorkflowExecutions, new ListClosedWorkflowExecutionsRequest { Namespace = Namespace, StatusFilter = new() { Status = WorkflowExecutionStatus.Completed } })).Executions);
     }
 
     [Fact]

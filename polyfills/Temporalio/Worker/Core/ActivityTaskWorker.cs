@@ -86,6 +86,7 @@ internal sealed class ActivityTaskWorker(WorkerContext context, SlotPool slots, 
                 }
 
                 faults.Begin();
+                using var polling = context.Metrics.Polling("activity_task");
                 var task = await context.Service.PollAsync(WorkflowServiceMethods.PollActivityTaskQueue, Request(), stop).ConfigureAwait(false);
                 faults.Clear();
                 context.Metrics.Polled(task);

@@ -1,7 +1,7 @@
 namespace Temporalio.Worker.Core;
 
 /// <summary>The runs a worker remembers, least recently used first out. Runs whose task is being worked on stay.</summary>
-internal sealed class RunCache(int capacity, Action evicted)
+internal sealed class RunCache(int capacity, Action evicted, Action<int> sized)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, LinkedListNode<CachedRun>> byId = new(StringComparer.Ordinal);
@@ -73,6 +73,7 @@ internal sealed class RunCache(int capacity, Action evicted)
             {
                 node = byUse.AddLast(create());
                 byId[runId] = node;
+                sized(byId.Count);
             }
 
             node.Value.Users++;
@@ -101,6 +102,7 @@ internal sealed class RunCache(int capacity, Action evicted)
         {
             byId.Remove(run.RunId);
             byUse.Remove(node);
+            sized(byId.Count);
         }
 
         run.GivenUp.Cancel();

@@ -10,9 +10,34 @@ namespace Temporalio.Worker.Core;
 /// <summary>What one worker measures of its tasks.</summary>
 internal sealed class WorkerMetrics(CoreMetrics core, string ns, string taskQueue)
 {
+    private readonly Dictionary<string, int> polls = new(StringComparer.Ordinal);
+
     public void Started() => Count("worker_start");
 
     public void Evicted() => Count("sticky_cache_total_forced_eviction");
+
+    public void Remembered(int runs) => Level("sticky_cache_size", runs);
+
+    /// <summary>Hears of the slots of one kind of task; null when nobody listens.</summary>
+    public Action<int, int?>? Slots(string workerType)
+    {
+        var type = new KeyValuePair<string, object>("worker_type", workerType);
+        return !core.IsOn ? null : (used, free) =>
+        {
+            Level("worker_task_slots_used", used, type);
+            if (free is { } known)
+            {
+                Level("worker_task_slots_available", known, type);
+            }
+        };
+    }
+
+    /// <summary>One more poll of a kind is under way, until the result is disposed.</summary>
+    public PollCount Polling(string pollerType)
+    {
+        Polls(pollerType, +1);
+        return new(this, pollerType);
+    }
 
     public void Polled(PollWorkflowTaskQueueResponse task)
     {
@@ -123,6 +148,19 @@ internal sealed class WorkerMetrics(CoreMetrics core, string ns, string taskQueu
         }
     }
 
+    private void Polls(string pollerType, int change)
+    {
+        if (core.IsOn)
+        {
+            // Told within the lock, so that the last value told is the last there was.
+            lock (polls)
+            {
+                var now = polls[pollerType] = polls.GetValueOrDefault(pollerType) + change;
+                Level("num_pollers", now, new KeyValuePair<string, object>("poller_type", pollerType));
+            }
+        }
+    }
+
     private static KeyValuePair<string, object> Workflow(string? type) => new("workflow_type", type ?? "");
 
     private static KeyValuePair<string, object> Activity(string type) => new("activity_type", type);
@@ -137,6 +175,14 @@ internal sealed class WorkerMetrics(CoreMetrics core, string ns, string taskQueu
         }
     }
 
+    private void Level(string name, long value, params KeyValuePair<string, object>[] tags)
+    {
+        if (core.IsOn)
+        {
+            core.Level(name, value, [.. Own(), .. tags]);
+        }
+    }
+
     private void Time(string name, TimeSpan span, params KeyValuePair<string, object>[] tags)
     {
         if (core.IsOn)
@@ -146,4 +192,9 @@ internal sealed class WorkerMetrics(CoreMetrics core, string ns, string taskQueu
     }
 
     private KeyValuePair<string, object>[] Own() => [new("namespace", ns), new("task_queue", taskQueue)];
+
+    internal readonly struct PollCount(WorkerMetrics metrics, string pollerType) : IDisposable
+    {
+        public void Dispose() => metrics.Polls(pollerType, -1);
+    }
 }

@@ -32,7 +32,8 @@ internal sealed class WorkerParts
             options.MaxConcurrentWorkflowTasks ?? DefaultSlots,
             options.MaxConcurrentActivities ?? DefaultSlots,
             options.MaxConcurrentLocalActivities ?? DefaultSlots);
-        SlotPool Pool(SlotSupplier supplier, SlotType type) => SlotPool.Of(supplier, type, context.TaskQueue, context.Service.Identity);
+        SlotPool Pool(SlotSupplier supplier, SlotType type) =>
+            SlotPool.Of(supplier, type, context.TaskQueue, context.Service.Identity, context.Metrics.Slots($"{type}Worker"));
         var invoker = new ActivityInvoker(options.ActivityTaskFactory, context.Interceptors);
         var activitySlots = Pool(tuner.ActivityTaskSlotSupplier, SlotType.Activity);
         if (HasActivities(context) && !options.LocalActivityWorkerOnly)
@@ -44,7 +45,7 @@ internal sealed class WorkerParts
         if (!context.Workflows.IsEmpty)
         {
             var processor = new WorkflowTaskProcessor(
-                context, Factory(owner, context), new(options.MaxCachedWorkflows, context.Metrics.Evicted), locals, new(activities, activitySlots), stickyQueue);
+                context, Factory(owner, context), new(options.MaxCachedWorkflows, context.Metrics.Evicted, context.Metrics.Remembered), locals, new(activities, activitySlots), stickyQueue);
             workflows = new(context, Pool(tuner.WorkflowTaskSlotSupplier, SlotType.Workflow), processor, stickyQueue);
         }
     }

@@ -35,6 +35,7 @@ internal sealed class WorkflowTaskWorker(WorkerContext context, SlotPool slots, 
             {
                 permit = await slots.ReserveAsync(sticky, stop).ConfigureAwait(false);
                 faults.Begin();
+                using var polling = context.Metrics.Polling(sticky ? "sticky_workflow_task" : "workflow_task");
                 var task = await context.Service.PollAsync(WorkflowServiceMethods.PollWorkflowTaskQueue, Request(sticky), stop).ConfigureAwait(false);
                 faults.Clear();
                 context.Metrics.Polled(task);
