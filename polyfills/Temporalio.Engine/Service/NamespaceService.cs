@@ -11,7 +11,7 @@ namespace Temporalio.Engine.Service;
 /// <summary>The one namespace: what it is called, what it can do, and what an operator has written on it.</summary>
 internal sealed class NamespaceService(HistoryShard shard)
 {
-    private const string Document = "namespace";
+    private const string Document = "namespace/written";
 
     /// <summary>Told, not applied: closed runs are kept until they are deleted.</summary>
     private static readonly Duration Retention = Duration.FromTimeSpan(TimeSpan.FromDays(1));
@@ -20,7 +20,7 @@ internal sealed class NamespaceService(HistoryShard shard)
 
     public void AddTo(TemporalServer server)
     {
-        foreach (var (_, stored) in shard.Documents.Where(document => document.Key == Document))
+        foreach (var (_, stored) in shard.Documents(Document))
         {
             written = UpdateNamespaceRequest.Parser.ParseFrom(stored);
         }

@@ -279,6 +279,70 @@ public sealed class FurtherDynamic : Scenario
     }
 }
 
+[Scenario("further-handler-tables", "Handlers set by the constructor are there for the first task's update; what the tables and the dynamic places refuse; memo updates that are refused.")]
+public sealed class FurtherHandlerTables : Scenario
+{
+    public override bool StartsWorker => false;
+
+    [Workflow]
+    public sealed class Flow
+    {
+        private bool end;
+
+        [WorkflowInit]
+        public Flow(string text)
+        {
+            Workflow.Updates["early"] = WorkflowUpdateDefinition.CreateWithoutAttribute("early", () => Task.FromResult($"early {text}"));
+            Workflow.Queries["early"] = WorkflowQueryDefinition.CreateWithoutAttribute("early", () => $"asked {text}");
+            Workflow.Signals["end"] = WorkflowSignalDefinition.CreateWithoutAttribute("end", () =>
+            {
+                end = true;
+                return Task.CompletedTask;
+            });
+        }
+
+        [WorkflowRun]
+        public async Task<IReadOnlyList<string>> RunAsync(string text)
+        {
+            var signal = WorkflowSignalDefinition.CreateWithoutAttribute("s", () => Task.CompletedTask);
+            var query = WorkflowQueryDefinition.CreateWithoutAttribute("q", () => 1);
+            var update = WorkflowUpdateDefinition.CreateWithoutAttribute("u", () => Task.CompletedTask);
+            var anySignal = WorkflowSignalDefinition.CreateWithoutAttribute(null, (string name, IRawValue[] args) => Task.CompletedTask);
+            var anyQuery = WorkflowQueryDefinition.CreateWithoutAttribute(null, (string name, IRawValue[] args) => 1);
+            var anyUpdate = WorkflowUpdateDefinition.CreateWithoutAttribute(null, (string name, IRawValue[] args) => Task.CompletedTask);
+            var log = new List<string>
+            {
+                Caught.From(() => Workflow.Signals["other"] = signal),
+                Caught.From(() => Workflow.Queries["other"] = query),
+                Caught.From(() => Workflow.Updates["other"] = update),
+                Caught.From(() => Workflow.Signals["other"] = anySignal),
+                Caught.From(() => Workflow.Queries["other"] = anyQuery),
+                Caught.From(() => Workflow.Updates["other"] = anyUpdate),
+                Caught.From(() => Workflow.DynamicSignal = signal),
+                Caught.From(() => Workflow.DynamicQuery = query),
+                Caught.From(() => Workflow.DynamicUpdate = update),
+                Caught.From(() => Workflow.UpsertMemo()),
+                Caught.From(() => Workflow.UpsertMemo(MemoUpdate.ValueSet("a", 1), MemoUpdate.ValueSet("a", 2))),
+                Caught.From(() => Workflow.UpsertMemo(MemoUpdate.ValueSet("a", double.NaN))).Split('<')[0],
+            };
+            await Workflow.WaitConditionAsync(() => end);
+            return log;
+        }
+    }
+
+    public override async Task RunAsync(ScenarioContext ctx)
+    {
+        var handle = await ctx.StartAsync((Flow wf) => wf.RunAsync("x"));
+        var update = handle.ExecuteUpdateAsync<string>("early", [], new("u"));
+        await Task.Delay(200);
+        ctx.StartWorker();
+        await ctx.AttemptAsync("update", () => update);
+        await ctx.AttemptAsync("query", () => handle.QueryAsync<string>("early", []));
+        await handle.SignalAsync("end", []);
+        await ctx.AttemptAsync("log", () => handle.GetResultAsync());
+    }
+}
+
 [Scenario("further-memo-continued", "Memo upserted, removed and carried: what a run was started with, what it upserted, and what its successor and describe say.")]
 public sealed class FurtherMemo : Scenario
 {

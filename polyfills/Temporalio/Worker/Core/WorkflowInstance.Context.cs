@@ -84,7 +84,14 @@ internal sealed partial class WorkflowInstance
         var upserted = new Memo();
         foreach (var update in updates)
         {
-            upserted.Fields[update.UntypedKey] = PayloadConverter.ToPayload(update.HasValue ? update.UntypedValue : null);
+            try
+            {
+                upserted.Fields[update.UntypedKey] = PayloadConverter.ToPayload(update.HasValue ? update.UntypedValue : null);
+            }
+            catch (Exception e)
+            {
+                throw new ArgumentException($"Failed converting memo key {update.UntypedKey}", e);
+            }
         }
 
         foreach (var update in updates)

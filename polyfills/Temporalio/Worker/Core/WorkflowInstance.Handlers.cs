@@ -6,12 +6,14 @@ namespace Temporalio.Worker.Core;
 
 internal sealed partial class WorkflowInstance
 {
-    private readonly SignalTable signalDefinitions;
-    private readonly Dictionary<string, WorkflowQueryDefinition> queries;
-    private readonly Dictionary<string, WorkflowUpdateDefinition> updateDefinitions;
+    private readonly HandlerTable<WorkflowSignalDefinition> signalDefinitions;
+    private readonly HandlerTable<WorkflowQueryDefinition> queries;
+    private readonly HandlerTable<WorkflowUpdateDefinition> updateDefinitions;
     private readonly List<WorkflowExecutionSignaledEventAttributes> unhandled = [];
     private readonly LinkedList<RunningHandler> running = [];
     private WorkflowSignalDefinition? dynamicSignal;
+    private WorkflowQueryDefinition? dynamicQuery;
+    private WorkflowUpdateDefinition? dynamicUpdate;
 
     public IDictionary<string, WorkflowSignalDefinition> Signals => signalDefinitions;
 
@@ -19,16 +21,24 @@ internal sealed partial class WorkflowInstance
 
     public IDictionary<string, WorkflowUpdateDefinition> Updates => updateDefinitions;
 
-    public WorkflowQueryDefinition? DynamicQuery { get; set; }
+    public WorkflowQueryDefinition? DynamicQuery
+    {
+        get => dynamicQuery;
+        set => dynamicQuery = value is null or { Dynamic: true } ? value : throw new ArgumentException("Query is not dynamic");
+    }
 
-    public WorkflowUpdateDefinition? DynamicUpdate { get; set; }
+    public WorkflowUpdateDefinition? DynamicUpdate
+    {
+        get => dynamicUpdate;
+        set => dynamicUpdate = value is null or { Dynamic: true } ? value : throw new ArgumentException("Update is not dynamic");
+    }
 
     public WorkflowSignalDefinition? DynamicSignal
     {
         get => dynamicSignal;
         set
         {
-            dynamicSignal = value;
+            dynamicSignal = value is null or { Dynamic: true } ? value : throw new ArgumentException("Signal is not dynamic");
             if (value is not null)
             {
                 Deliver(_ => true);
@@ -94,7 +104,7 @@ internal sealed partial class WorkflowInstance
         object?[] args;
         try
         {
-            definition = updateDefinitions.GetValueOrDefault(name) ?? (HandlerRules.IsReserved(name) ? null : DynamicUpdate)
+            definition = updateDefinitions.Find(name) ?? (HandlerRules.IsReserved(name) ? null : DynamicUpdate)
                 ?? throw new InvalidOperationException(
                     $"Update handler for {name} expected but not found, known updates: [{string.Join(' ', updateDefinitions.Keys.Order(StringComparer.Ordinal))}]");
             if (job.Validate && definition.ValidatorTarget is not null)
@@ -222,7 +232,7 @@ internal sealed partial class WorkflowInstance
                 return MetadataQuery.Describe(this);
         }
 
-        var definition = queries.GetValueOrDefault(name) ?? (HandlerRules.IsReserved(name) ? null : DynamicQuery)
+        var definition = queries.Find(name) ?? (HandlerRules.IsReserved(name) ? null : DynamicQuery)
             ?? throw new InvalidOperationException(
                 $"Query handler for {name} expected but not found, known queries: [{string.Join(' ', queries.Keys.Order(StringComparer.Ordinal))}]");
         var args = Arguments.DecodeHandler(

@@ -38,12 +38,12 @@ internal sealed partial class WorkflowInstance : TaskScheduler, IWorkflowContext
         Logger = new ReplaySafeLogger(setup.LoggerFactory.CreateLogger($"Temporalio.Workflow:{Info.WorkflowType}"), this);
         memo = WorkflowInfoReader.Memo(start.Started, setup.Converter);
         TypedSearchAttributes = WorkflowInfoReader.SearchAttributes(start.Started);
-        signalDefinitions = new(this, setup.Definition.Signals);
-        queries = new(setup.Definition.Queries, StringComparer.Ordinal);
-        updateDefinitions = new(setup.Definition.Updates, StringComparer.Ordinal);
+        signalDefinitions = new("signal", setup.Definition.Signals, signal => signal.Name, name => Deliver(buffered => string.Equals(buffered, name, StringComparison.Ordinal)));
+        queries = new("query", setup.Definition.Queries, query => query.Name);
+        updateDefinitions = new("update", setup.Definition.Updates, update => update.Name);
         dynamicSignal = setup.Definition.DynamicSignal;
-        DynamicQuery = setup.Definition.DynamicQuery;
-        DynamicUpdate = setup.Definition.DynamicUpdate;
+        dynamicQuery = setup.Definition.DynamicQuery;
+        dynamicUpdate = setup.Definition.DynamicUpdate;
         stacks = new(setup.StackTrace);
     }
 
