@@ -272,6 +272,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private byte* Resolve(FieldView* field, byte* source, ref int length)
     {
         page.Length = 0;
