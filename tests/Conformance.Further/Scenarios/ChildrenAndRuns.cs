@@ -285,7 +285,7 @@ public sealed class FurtherCancelScopes : Scenario
     }
 }
 
-[Scenario("further-external-cancel-pinned", "A workflow cancels and signals another by a pinned run id: the right run, one that is closed, one that is somebody else's.")]
+[Scenario("further-external-cancel-pinned", "A workflow cancels and signals another by a pinned run id: the right run, one that is closed, the latest, and itself. Whether two signals come in one task depends on time.", RacyHistory = true)]
 public sealed class FurtherExternalPinned : Scenario
 {
     [Workflow]
