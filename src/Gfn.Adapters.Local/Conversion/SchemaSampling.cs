@@ -19,15 +19,14 @@ public static class SchemaSampling
     /// <param name="options">How types are found.</param>
     /// <param name="sampleBytes">Bytes looked at, shared evenly by up to 64 files spread over the list; null for everything.</param>
     /// <param name="cancel">Stops soon.</param>
-    /// <returns>The schema; the inputs to convert with it: one that can be read only once is replaced by what was read of it and the rest; and records seen.</returns>
     /// <exception cref="InvalidOperationException">Everything is to be looked at, and an input can be read only once.</exception>
-    public static async Task<(TypedSchema Schema, IReadOnlyList<ConversionInput> Inputs, long Records)> InferAsync(
+    public static async Task<SampledSchema> InferAsync(
         IReadOnlyList<ConversionInput> inputs, NdjsonOptions ndjson, InferenceOptions options, long? sampleBytes, CancellationToken cancel)
     {
         using var inference = new TypeInference(ndjson, options);
         using var block = new LineBlock();
         var replaced = inputs.ToList();
-        var chosen = sampleBytes is null ? Enumerable.Range(0, inputs.Count).ToList() : Spread(inputs.Count);
+        var chosen = Spread(inputs.Count, sampleBytes is null ? int.MaxValue : FilesMax);
         foreach (var source in chosen)
         {
             var input = inputs[source];
@@ -49,10 +48,21 @@ public static class SchemaSampling
             Take(inference, block, input, bytesMax, ndjson, cancel);
         }
 
-        return (inference.Schema(), replaced, inference.Records);
+        return new SampledSchema(inference.Schema(), replaced, inference.Records);
     }
 
-    private static List<int> Spread(int count) => count <= FilesMax ? [.. Enumerable.Range(0, count)] : [.. Enumerable.Range(0, FilesMax).Select(i => (int)((long)i * count / FilesMax))];
+    /// <summary>Numbers of so many files, evenly over the list.</summary>
+    private static List<int> Spread(int count, int most)
+    {
+        var taken = Math.Min(count, most);
+        var chosen = new List<int>(taken);
+        for (var i = 0; i < taken; i++)
+        {
+            chosen.Add((int)((long)i * count / taken));
+        }
+
+        return chosen;
+    }
 
     private static void Take(TypeInference inference, LineBlock block, ConversionInput input, long bytesMax, NdjsonOptions ndjson, CancellationToken cancel)
     {
@@ -89,3 +99,9 @@ public static class SchemaSampling
         }
     }
 }
+
+/// <summary>What a sample showed.</summary>
+/// <param name="Schema">Types of the columns.</param>
+/// <param name="Inputs">What to convert with it: an input that can be read only once is replaced by what was read of it and the rest.</param>
+/// <param name="Records">Records looked at.</param>
+public sealed record SampledSchema(TypedSchema Schema, IReadOnlyList<ConversionInput> Inputs, long Records);

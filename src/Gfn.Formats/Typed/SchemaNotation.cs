@@ -15,14 +15,18 @@ internal static class SchemaNotation
 
     public static string Of(ColumnType type)
     {
+        if (type is not (ColumnType.Struct or ColumnType.List))
+        {
+            return Name(type);
+        }
+
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             Write(writer, type);
         }
 
-        var text = System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
-        return type is ColumnType.Struct or ColumnType.List ? text : text.Trim('"');
+        return System.Text.Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     public static TypedSchema Parse(ReadOnlyMemory<byte> json)

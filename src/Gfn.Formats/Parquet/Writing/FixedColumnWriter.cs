@@ -46,7 +46,6 @@ internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
     }
 
     /// <summary>Values whose levels are set already, in order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddValues(T* source, int count)
     {
         Values += count;
@@ -129,7 +128,6 @@ internal sealed unsafe class FixedColumnWriter<T> : LeafWriter
     }
 
     /// <returns>Values taken; fewer than given if the dictionary was left.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int AddIndexed(T* source, int count)
     {
         indexes.Reserve(count * sizeof(ushort));

@@ -82,7 +82,7 @@ internal sealed unsafe class KeyMatcher(IReadOnlyList<TypedField> fields) : IDis
             var slot = (Slot*)buffer.Start + i;
             *slot = new Slot { Length = name.Length, Mask = name.Length + 1 >= Window ? uint.MaxValue : (1u << (name.Length + 1)) - 1 };
             var raw = new Span<byte>(slot->Raw, Window);
-            if (Array.Exists(name, b => b is < 0x20 or (byte)'"' or (byte)'\\'))
+            if (NeedsEscapes(name))
             {
                 // Such a name can only be written with escapes: no text equals it, least of all one with control characters.
                 slot->Mask = uint.MaxValue;
@@ -99,6 +99,19 @@ internal sealed unsafe class KeyMatcher(IReadOnlyList<TypedField> fields) : IDis
         }
 
         return buffer;
+    }
+
+    private static bool NeedsEscapes(byte[] name)
+    {
+        foreach (var b in name)
+        {
+            if (b is < 0x20 or (byte)'"' or (byte)'\\')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsRest(byte* key, int field, int length) => key[length] == (byte)'"' && table.Is(field, new ReadOnlySpan<byte>(key, length));

@@ -29,7 +29,6 @@ internal sealed unsafe class FixedNode<T, TConversion>(FixedColumnWriter<T> writ
         scratch.Dispose();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void AppendRows(byte* block, FieldView* fields, int count, ushort* levels)
     {
         fixed (T* converted = values)

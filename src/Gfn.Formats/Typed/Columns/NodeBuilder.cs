@@ -33,7 +33,7 @@ internal sealed class NodeBuilder(ParquetOptions parquet, PageWriter pages, Misf
                 _ => NodeKind.Leaf,
             },
             Path = path,
-            Type = type.ToString(),
+            Type = type,
             Definition = definition,
             Repetition = repetition,
             IsInStruct = isInStruct,

@@ -19,8 +19,7 @@ internal sealed class SchemaNode
     /// <summary>What messages call it: fields of structs behind dots, elements as <c>[]</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Its type in schema notation.</summary>
-    public required string Type { get; init; }
+    public required ColumnType Type { get; init; }
 
     /// <summary>Definition level of a value that is there.</summary>
     public required int Definition { get; init; }

@@ -325,7 +325,7 @@ internal sealed unsafe class Shredder : IDisposable
             switch (note.Kind)
             {
                 case NoteKind.Misfit:
-                    misfits.Add(note.Node.Path, note.Node.Type, (byte*)note.Start, (byte*)note.End);
+                    misfits.Add(note.Node.Path, note.Node.Type.ToString(), (byte*)note.Start, (byte*)note.End);
                     break;
                 case NoteKind.Unknown:
                     misfits.Add($"{note.Node.Path}.{note.Node.Keys!.Text((byte*)note.Key)}", "none", (byte*)note.Start, (byte*)note.End);
