@@ -31,7 +31,7 @@ internal sealed unsafe class TextColumnWriter : LeafWriter
     public bool IsFull => values.Length >= Options.PageBytesMax;
 
     /// <summary>Whether looking values up is likely to wait for memory, so that <see cref="Prefetch"/> pays.</summary>
-    public bool Fetches => inDictionary && dictionary!.IsLarge;
+    public bool Fetches => inDictionary && dictionary!.Count > 256;
 
     protected override int RowsMax => Options.PageRowsMax;
 

@@ -9,7 +9,7 @@ namespace Gfn.Formats.Typed.Columns;
 internal sealed unsafe class Shredder : IDisposable
 {
     /// <summary>Bytes of values after which leaves are converted, so that their entries stay in the second-level cache.</summary>
-    private const long BytesMax = 256 << 10;
+    private const long BytesMax = 1 << 20;
 
     /// <summary>Elements of one list after which they are: a line may hold millions.</summary>
     private const int ElementsMax = 1 << 15;
