@@ -105,6 +105,27 @@ public sealed class UpTests : IDisposable
         Assert.Equal(2, JsonDocument.Parse(ledger).RootElement.GetProperty("rows_loaded").GetInt64());
     }
 
+    [Fact]
+    public async Task Server_WithNoPipelineOnThisState_IsNotAskedWhatNobodyWouldAnswer()
+    {
+        using var server = await StartAsync([]);
+        var address = StateOwner.Note(StatePaths.Of(gfn.State))!.Address!;
+        string[] elsewhere = ["--state", Path.Combine(gfn.Directory, "elsewhere"), "--set", "Orchestration:Provider=server", "--set", $"Orchestration:Address={address}", "--json"];
+        await gfn.RunAsync(CancellationToken.None, ["land", gfn.File("a.ndjson", "{}\n"), .. elsewhere]);
+
+        var (audited, ledger, _) = await gfn.RunAsync(CancellationToken.None, ["audit", .. elsewhere]);
+        var (retried, report, _) = await gfn.RunAsync(CancellationToken.None, ["files", "retry", "--all", .. elsewhere]);
+        var (reconciled, _, advice) = await gfn.RunAsync(CancellationToken.None, ["reconcile", .. elsewhere]);
+        var (listed, runs, _) = await gfn.RunAsync(CancellationToken.None, ["runs", "ls", .. elsewhere]);
+
+        Assert.Equal((ExitCode.Failed, ExitCode.Done, ExitCode.WrongUsage, ExitCode.Done), (audited, retried, reconciled, listed));
+        Assert.Contains("never tracked", ledger, StringComparison.Ordinal);
+        Assert.Equal(0, JsonDocument.Parse(report).RootElement.GetProperty("waiting").GetInt32());
+        Assert.Contains("gfn up", advice, StringComparison.Ordinal);
+        Assert.Equal(0, JsonDocument.Parse(runs).RootElement.GetArrayLength());
+        await StopAsync(server);
+    }
+
     public void Dispose() => gfn.Dispose();
 
     private async Task<GfnProcess> StartAsync(string[] settings)

@@ -33,26 +33,33 @@ internal sealed class OpenState : IAsyncDisposable
         var log = LoggerFactory.Create(StarterLogging.ErrorsOnly);
         if (options.Orchestration.Provider == "server")
         {
-            return new OpenState(await Engine.StartAsync(options, serve: false, log), null, log);
+            // Where no pipeline runs on this state, nobody would take up what is asked of the server.
+            var own = StatePaths.Of(options.State);
+            return await OwnedAsync(options, Directory.Exists(own.Root) ? StateOwner.TryTake(own) : null, log);
         }
 
         var paths = StatePaths.Of(Existing(options).State);
         if (StateOwner.TryTake(paths) is { } taken)
         {
-            try
-            {
-                return new OpenState(await Engine.StartAsync(options, serve: false, log), taken, log);
-            }
-            catch
-            {
-                taken.Dispose();
-                throw;
-            }
+            return await OwnedAsync(options, taken, log);
         }
 
         return StateOwner.Note(paths) is { Address: { } address }
             ? new OpenState(await Engine.ConnectAsync(address, options, log), null, log)
             : throw PipelineHost.InUse(paths);
+    }
+
+    private static async Task<OpenState> OwnedAsync(GfnOptions options, StateOwner? taken, ILoggerFactory log)
+    {
+        try
+        {
+            return new OpenState(await Engine.StartAsync(options, serve: false, log), taken, log);
+        }
+        catch
+        {
+            taken?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The same settings, once it is certain that their state is there: a command that only asks makes none.</summary>
