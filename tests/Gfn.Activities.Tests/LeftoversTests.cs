@@ -65,6 +65,19 @@ public sealed class LeftoversTests : IDisposable
     }
 
     [Fact]
+    public async Task Sweep_WhatARecordNames_StaysWhereverItLies()
+    {
+        var manifest = await Steps.ManifestAsync(plant, ("a.ndjson", "{\"a\":1}\nno\n"));
+        await Steps.CommitAsync(plant, manifest);
+        var record = CommitRecord.FromJson(await plant.Store.ReadDocumentAsync(plant.Layout.Commit(manifest.Date, manifest.Manifest), default));
+
+        var removed = await plant.Leftovers.SweepAsync(record with { Attempt = "one-that-wrote-nothing" }, default);
+
+        Assert.Equal(1, removed);
+        Assert.Equal(["part-00000.parquet", "rejects.ndjson"], (await OutputAsync()).Select(key => key.Name));
+    }
+
+    [Fact]
     public async Task Sweep_AnAttemptThatWroteAfterItsManifestWasCompleted_IsRemoved()
     {
         var manifest = await Steps.ManifestAsync(plant, ("a.ndjson", "{\"a\":1}\n"));
