@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Gfn.Adapters.Local;
+using Gfn.Domain;
+using Gfn.Ports;
 using Gfn.Worker;
 using Gfn.Workflows;
 using Temporalio.Api.Enums.V1;
@@ -80,6 +82,22 @@ public sealed class KillTests
         using var warehouse = DuckDbWarehouse.Open(paths.Warehouse, store, paths.Scratch, TimeProvider.System);
         var counts = (await warehouse.QueryAsync("SELECT count(*), count(DISTINCT (_source_file, _source_line)) FROM events", [], 1, CancellationToken.None)).Rows[0];
         Assert.True(Rows.Equals(counts[0]) && Rows.Equals(counts[1]), $"{when}: {counts[0]} rows, {counts[1]} of them distinct");
+        await CheckOutputAsync(store, when);
+    }
+
+    /// <summary>What killed attempts wrote is gone, what the commit records name is there.</summary>
+    private static async Task CheckOutputAsync(FolderObjectStore store, string when)
+    {
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var found in store.ListAllAsync("output", "commits/", CancellationToken.None))
+        {
+            var record = CommitRecord.FromJson(await File.ReadAllBytesAsync(store.PathOf(found.Key)));
+            named.UnionWith(record.Outputs.Select(output => output.Uri));
+            named.UnionWith(record.RejectsUri is { } rejects ? [rejects] : []);
+        }
+
+        var output = await store.ListAllAsync("output", "data/", CancellationToken.None).Select(found => found.Key).Where(key => key.Name != "_result.json").Select(key => key.Uri).ToListAsync();
+        Assert.True(named.SetEquals(output), $"{when}: not named {string.Join(", ", output.Except(named))}; not there {string.Join(", ", named.Except(output))}");
     }
 
     private static async Task CheckHistoriesAsync(StatePaths paths, string when)

@@ -110,7 +110,7 @@ public sealed class UpTests : IDisposable
     {
         using var server = await StartAsync([]);
         var address = StateOwner.Note(StatePaths.Of(gfn.State))!.Address!;
-        string[] elsewhere = ["--state", Path.Combine(gfn.Directory, "elsewhere"), "--set", "Orchestration:Provider=server", "--set", $"Orchestration:Address={address}", "--json"];
+        string[] elsewhere = ["--state", Path.Combine(gfn.Directory, "elsewhere"), "--set", "Orchestration:Provider=server", "--set", $"Orchestration:Address={address}", "--set", "Queue:SettleSeconds=0", "--json"];
         await gfn.RunAsync(CancellationToken.None, ["land", gfn.File("a.ndjson", "{}\n"), .. elsewhere]);
 
         var (audited, ledger, _) = await gfn.RunAsync(CancellationToken.None, ["audit", .. elsewhere]);
