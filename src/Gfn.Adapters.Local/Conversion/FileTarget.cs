@@ -59,7 +59,12 @@ public sealed class FileTarget(string output, bool single, IReadOnlyList<string>
             return;
         }
 
-        rejected ??= new RejectFile(rejectsPath + Unfinished);
+        if (rejected is null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(rejectsPath))!);
+            rejected = new RejectFile(rejectsPath + Unfinished);
+        }
+
         foreach (var record in rejects)
         {
             await rejected.WriteAsync(names[source], record, cancel);

@@ -58,6 +58,7 @@ internal static class ConvertCommand
             };
             if (parsed.GetValue(options.SaveSchema) is { } file)
             {
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
                 await File.WriteAllTextAsync(file, schema + "\n", cancel);
             }
         }

@@ -83,11 +83,11 @@ public sealed class ConvertCommandTests : IDisposable
     {
         var input = gfn.Write("a.ndjson", "{\"a\":1}\n{\"a\":tru}\n{\"a\":2}\n{\"b\"");
 
-        Assert.Equal(3, await gfn.RunAsync("convert", input, "-o", gfn.At("a.parquet"), "--rejects", gfn.At("bad.ndjson")));
+        Assert.Equal(3, await gfn.RunAsync("convert", input, "-o", gfn.At("a.parquet"), "--rejects", gfn.At("aside/bad.ndjson")));
 
         Assert.Contains($"{input}:2: rejected, at byte 8 of the file: Not JSON: unexpected character at byte 8 of the line.", gfn.Error, StringComparison.Ordinal);
         Assert.Contains($"{input}:4: rejected, at byte 26 of the file: The line ends at byte 4, inside a value.", gfn.Error, StringComparison.Ordinal);
-        Assert.Equal(2, File.ReadAllLines(gfn.At("bad.ndjson")).Length);
+        Assert.Equal(2, File.ReadAllLines(gfn.At("aside/bad.ndjson")).Length);
     }
 
     [Fact]
