@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Gfn.Domain;
 
 /// <summary>S3's order of events of one key: hexadecimal text of varying length.</summary>
-/// <remarks>Comparable only between events of the same key. The shorter one is padded with zeros on the right, then text order decides.</remarks>
+/// <remarks>Comparable only between events of the same key. The larger number is the later event: the shorter one is padded with zeros on the left, then text order decides. Source: S3's event message structure.</remarks>
 [JsonConverter(typeof(TextValueConverter<Sequencer>))]
 public sealed record Sequencer : ITextValue<Sequencer>, IComparable<Sequencer>
 {
@@ -32,7 +32,7 @@ public sealed record Sequencer : ITextValue<Sequencer>, IComparable<Sequencer>
         }
 
         var length = Math.Max(Value.Length, other.Value.Length);
-        return string.CompareOrdinal(Value.ToUpperInvariant().PadRight(length, '0'), other.Value.ToUpperInvariant().PadRight(length, '0'));
+        return string.CompareOrdinal(Value.ToUpperInvariant().PadLeft(length, '0'), other.Value.ToUpperInvariant().PadLeft(length, '0'));
     }
 
     /// <summary>Happened before.</summary>

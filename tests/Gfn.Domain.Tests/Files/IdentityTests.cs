@@ -54,9 +54,10 @@ public sealed class IdentityTests
 
     [Theory]
     [InlineData("0055AED6DCD90281E51", "0055AED6DCD90281E5")]
-    [InlineData("1", "0f")]
+    [InlineData("10", "0f")]
+    [InlineData("10", "9")]
     [InlineData("aB", "AA")]
-    public void Sequencer_Order_PadsTheShorterOnTheRight(string newer, string older) =>
+    public void Sequencer_Order_IsThatOfTheNumber(string newer, string older) =>
         Assert.True(Sequencer.Parse(newer) > Sequencer.Parse(older));
 
     [Theory]
