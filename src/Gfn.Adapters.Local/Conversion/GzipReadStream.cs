@@ -12,11 +12,16 @@ internal sealed class GzipReadStream : ForwardStream
 {
     private static readonly byte[] Seal = "gfn: the compressed stream is complete"u8.ToArray();
 
+    private readonly SealedSource source;
     private readonly GZipStream gzip;
     private readonly byte[] held = new byte[Seal.Length];
     private int heldCount;
 
-    public GzipReadStream(Stream source) => gzip = new GZipStream(new SealedSource(source, Compressed(Seal)), CompressionMode.Decompress);
+    public GzipReadStream(Stream source)
+    {
+        this.source = new SealedSource(source, Compressed(Seal));
+        gzip = new GZipStream(this.source, CompressionMode.Decompress);
+    }
 
     /// <summary>Reads, always keeping the last bytes back: they may be the seal.</summary>
     /// <exception cref="InputRefusedException">Not gzip, damaged or cut short.</exception>
@@ -73,7 +78,9 @@ internal sealed class GzipReadStream : ForwardStream
         }
         catch (InvalidDataException broken)
         {
-            throw new InputRefusedException(FailureCode.CompressionBroken, $"The gzip stream is damaged: {broken.Message}", broken);
+            // What was found wrong once the source had ended is wrong with the seal: the stream did not end where its source does.
+            var detail = source.Ended ? "The gzip stream is cut short, or its end is damaged." : $"The gzip stream is damaged: {broken.Message}";
+            throw new InputRefusedException(FailureCode.CompressionBroken, detail, broken);
         }
     }
 
@@ -105,11 +112,13 @@ internal sealed class GzipReadStream : ForwardStream
     private sealed class SealedSource(Stream source, byte[] seal) : ForwardStream
     {
         private readonly MemoryStream tail = new(seal);
-        private bool sourceEnded;
+
+        /// <summary>Whether all of the source was handed on.</summary>
+        public bool Ended { get; private set; }
 
         public override int Read(Span<byte> buffer)
         {
-            if (!sourceEnded)
+            if (!Ended)
             {
                 var count = source.Read(buffer);
                 if (count > 0)
@@ -117,7 +126,7 @@ internal sealed class GzipReadStream : ForwardStream
                     return count;
                 }
 
-                sourceEnded = true;
+                Ended = true;
             }
 
             return tail.Read(buffer);

@@ -247,7 +247,7 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
         }
     }
 
-    private readonly record struct Chunk(int Start, int Length, int ColumnIndexStart, int ColumnIndexLength, int OffsetIndexStart, int OffsetIndexLength);
+    private sealed record Chunk(int Start, int Length, int ColumnIndexStart, int ColumnIndexLength, int OffsetIndexStart, int OffsetIndexLength);
 
     private sealed class Group
     {
