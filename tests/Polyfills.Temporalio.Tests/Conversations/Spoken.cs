@@ -51,9 +51,16 @@ internal static partial class Spoken
             }
         }
 
-        // Which of two runs answers first is chance; what a client says comes in its order.
-        return [.. kinds.SelectMany(kind => (kind.Key.StartsWith("Respond", StringComparison.Ordinal) ? kind.Value.Order(StringComparer.Ordinal) : kind.Value.AsEnumerable()).Select(line => $"{kind.Key} {line}"))];
+        return [.. kinds.SelectMany(kind => Counted(kind.Key, kind.Value).Select(line => $"{kind.Key} {line}"))];
     }
+
+    /// <summary>Which of two runs answers first is chance, and so is how often a scenario looks at which history while it waits. All else a client says comes in its order.</summary>
+    private static IEnumerable<string> Counted(string rpc, List<string> lines) => rpc switch
+    {
+        "GetWorkflowExecutionHistory" => lines.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        _ when rpc.StartsWith("Respond", StringComparison.Ordinal) => lines.Order(StringComparer.Ordinal),
+        _ => lines,
+    };
 
     private static bool IsOfNexus(JsonObject request) => request["taskQueueTypes"] is JsonArray { Count: 1 } types && (string?)types[0] == "TASK_QUEUE_TYPE_NEXUS";
 
