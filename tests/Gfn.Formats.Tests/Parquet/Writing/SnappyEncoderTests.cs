@@ -92,13 +92,8 @@ public sealed class SnappyEncoderTests
             {
                 var earlier = start + random.Next(0, 100);
                 var p = earlier + random.Next(1, 100);
-                var end = p + random.Next(0, 100);
-                var scalar = MatchScan.Scalar(p, earlier, end) - start;
-                Assert.Equal(scalar, MatchScan.Vectorised(p, earlier, end) - start);
-                if (end - p >= 8)
-                {
-                    Assert.Equal(scalar, MatchScan.End(p, earlier, end) - start);
-                }
+                var end = p + random.Next(32, 100);
+                Assert.Equal(MatchScan.Scalar(p, earlier, end) - start, MatchScan.Vectorised(p, earlier, end) - start);
             }
         }
     }

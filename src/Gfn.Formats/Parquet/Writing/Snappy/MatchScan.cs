@@ -8,25 +8,16 @@ namespace Gfn.Formats.Parquet.Writing.Snappy;
 internal static unsafe class MatchScan
 {
     /// <summary>Where bytes stop being equal to those before them.</summary>
-    /// <param name="p">Where to begin; at least eight bytes before <paramref name="end"/>.</param>
+    /// <param name="p">Where to begin; at least 32 bytes before <paramref name="end"/>.</param>
     /// <param name="earlier">What to compare with, before <paramref name="p"/>.</param>
     /// <param name="end">Where to stop.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* End(byte* p, byte* earlier, byte* end)
-    {
-        var difference = *(ulong*)p ^ *(ulong*)earlier;
-        if (difference != 0)
-        {
-            return p + (BitOperations.TrailingZeroCount(difference) >> 3);
-        }
-
-        return Vector256.IsHardwareAccelerated ? Vectorised(p + 8, earlier + 8, end) : Scalar(p + 8, earlier + 8, end);
-    }
+    public static byte* End(byte* p, byte* earlier, byte* end) => Vector256.IsHardwareAccelerated ? Vectorised(p, earlier, end) : Scalar(p, earlier, end);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte* Vectorised(byte* p, byte* earlier, byte* end)
     {
-        while (end - p >= Vector256<byte>.Count)
+        do
         {
             var equal = Vector256.Equals(Vector256.Load(p), Vector256.Load(earlier)).ExtractMostSignificantBits();
             if (equal != uint.MaxValue)
@@ -37,6 +28,7 @@ internal static unsafe class MatchScan
             p += Vector256<byte>.Count;
             earlier += Vector256<byte>.Count;
         }
+        while (end - p >= Vector256<byte>.Count);
 
         return Scalar(p, earlier, end);
     }
@@ -57,5 +49,9 @@ internal static unsafe class MatchScan
     /// <param name="earlier">Eight bytes before it can be read.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Back(byte* p, byte* earlier, long room) =>
-        Math.Min(BitOperations.LeadingZeroCount(*(ulong*)(p - 8) ^ *(ulong*)(earlier - 8)) >> 3, room);
+        Lesser(BitOperations.LeadingZeroCount(*(ulong*)(p - 8) ^ *(ulong*)(earlier - 8)) >> 3, room);
+
+    /// <summary>The lesser of two numbers, without a branch: which one it is is as good as random here.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Lesser(long a, long b) => b + ((a - b) & ((a - b) >> 63));
 }

@@ -19,7 +19,7 @@ internal static unsafe class SnappyElements
     private const int CopyBytesMax = 64;
 
     /// <summary>Most bytes that a body of <paramref name="length"/> bytes can become, and what may be written behind them.</summary>
-    public static int BytesMax(int length) => checked(length + (length / 6) + 64);
+    public static int BytesMax(int length) => checked(length + (length / 6) + 96);
 
     public static byte* WriteLength(byte* target, uint length) => HybridEncoder.Varint(target, length);
 
@@ -31,7 +31,7 @@ internal static unsafe class SnappyElements
     public static byte* WriteLiteral(byte* target, byte* from, byte* to, byte* readable)
     {
         var length = (int)(to - from);
-        if (length > Vector256<byte>.Count || readable - from < Vector256<byte>.Count)
+        if (length > 60 || readable - from < 64)
         {
             return WriteLongLiteral(target, from, length);
         }
@@ -39,6 +39,7 @@ internal static unsafe class SnappyElements
         // An empty literal writes a tag that the next element overwrites.
         *target = (byte)((length - 1) << 2);
         Vector256.Store(Vector256.Load(from), target + 1);
+        Vector256.Store(Vector256.Load(from + 32), target + 33);
         return target + length + (length == 0 ? 0 : 1);
     }
 
@@ -64,8 +65,9 @@ internal static unsafe class SnappyElements
         return target + 3 + isNear;
     }
 
+    /// <summary>As <see cref="WriteLiteral"/>, for any length and without reading behind.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static byte* WriteLongLiteral(byte* target, byte* from, int length)
+    public static byte* WriteLongLiteral(byte* target, byte* from, int length)
     {
         if (length == 0)
         {

@@ -26,7 +26,7 @@ internal sealed unsafe class SnappyEncoder : IDisposable
     private const int Entries = (3 << ValueBits) + LengthEntries;
 
     /// <summary>Bytes behind every place where the searches look, so that they may load words.</summary>
-    private const int Tail = 24;
+    private const int Tail = 40;
 
     /// <summary>Bytes before every place where they look, so that a match may be drawn out backwards.</summary>
     private const int Head = 8;
@@ -59,7 +59,7 @@ internal sealed unsafe class SnappyEncoder : IDisposable
                     : SearchEverywhere(source, end, written, ref literal);
             }
 
-            written = SnappyElements.WriteLiteral(written, literal, end, end);
+            written = SnappyElements.WriteLongLiteral(written, literal, (int)(end - literal));
             var count = (int)(written - start);
             target.Length += count;
             return count;
@@ -107,7 +107,7 @@ internal sealed unsafe class SnappyEncoder : IDisposable
                 }
             }
 
-            var back = MatchScan.Back(p, Before(p - distance, source), Math.Min(p - literal, Math.Max(0, p - distance - source - Head)));
+            var back = MatchScan.Back(p, Before(p - distance, source, out var room), MatchScan.Lesser(p - literal, room));
             var match = p - back;
             target = SnappyElements.WriteLiteral(target, literal, match, end);
             while (true)
@@ -201,7 +201,7 @@ internal sealed unsafe class SnappyEncoder : IDisposable
             }
 
         Match:
-            var back = MatchScan.Back(p, Before(p - distance, source), Math.Min(p - literal, Math.Max(0, p - distance - source - Head)));
+            var back = MatchScan.Back(p, Before(p - distance, source, out var room), MatchScan.Lesser(p - literal, room));
             var match = p - back;
             target = SnappyElements.WriteLiteral(target, literal, match, end);
             p = MatchScan.End(p + sizeof(uint), p + sizeof(uint) - distance, end);
@@ -239,7 +239,13 @@ internal sealed unsafe class SnappyEncoder : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong HashSix(ulong word, int bits) => (word << 16) * Multiplier >> (64 - bits);
 
-    /// <summary>The place itself, or one from which eight bytes back can be read; then there is no room to go back anyway.</summary>
+    /// <summary>The place itself, or one from which eight bytes back can be read.</summary>
+    /// <param name="room">How far one may go back from there: not to where nothing can be read.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Before(byte* place, byte* source) => place - source < Head ? source + Head : place;
+    private static byte* Before(byte* place, byte* source, out long room)
+    {
+        var over = place - source - Head;
+        room = over & ~(over >> 63);
+        return place + (room - over);
+    }
 }
