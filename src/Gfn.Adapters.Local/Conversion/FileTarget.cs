@@ -14,7 +14,7 @@ public sealed class FileTarget(string output, bool single, IReadOnlyList<string>
 
     private const string Unfinished = ".unfinished";
     private readonly List<(string Name, RejectedRecord Reject)> firstRejects = [];
-    private FileStream? part;
+    private ReservingStream? part;
     private string? partPath;
     private RejectFile? rejected;
 
@@ -29,7 +29,7 @@ public sealed class FileTarget(string output, bool single, IReadOnlyList<string>
     {
         partPath = Part(index);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(partPath))!);
-        part = new FileStream(partPath + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        part = new ReservingStream(new FileStream(partPath + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16));
         return Task.FromResult<Stream>(part);
     }
 
