@@ -3,8 +3,8 @@ namespace Gfn.Formats;
 /// <summary>Bytes on their way from a file to a <see cref="RowGroupEncoder"/>: filled at the end, consumed from the front in whole lines.</summary>
 public sealed unsafe class LineBlock : IDisposable
 {
-    /// <summary>Bytes a block begins with. Default 1 MiB.</summary>
-    public const int DefaultBytes = 1 << 20;
+    /// <summary>Bytes a block begins with. Default 256 KiB.</summary>
+    public const int DefaultBytes = 1 << 18;
 
     private readonly int kept;
     private readonly NativeBuffer buffer;

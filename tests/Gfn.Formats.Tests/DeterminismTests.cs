@@ -1,5 +1,7 @@
-using Utf8 = System.Text.Encoding;
+using System.Text;
 using Gfn.Formats.Parquet;
+using Gfn.Formats.Tests.Ndjson;
+using Utf8 = System.Text.Encoding;
 
 namespace Gfn.Formats.Tests;
 
@@ -31,6 +33,32 @@ public sealed class DeterminismTests
         foreach (var readBytes in new[] { 1_000, 65_536, 100_003 })
         {
             Assert.Equal(expected, new InMemoryConversion { GroupBytes = 200_000, ReadBytes = readBytes }.Convert(bytes));
+        }
+    }
+
+    /// <summary>How records are read depends on those of the batch before, and batches depend on how the input arrives.</summary>
+    [Fact]
+    public void RecordsReadInEitherWay_GiveTheSameFile()
+    {
+        var random = new Random(9);
+        var text = new StringBuilder();
+        for (var i = 0; i < 4_000; i++)
+        {
+            var line = PlainLines.Next(random, ["a", "b", "c", "d", "e", "f", i < 2_000 ? "g" : "late", "a key of more than thirty-two bytes, one", "a key of more than thirty-two bytes, two"]);
+            text.Append(random.Next(8) == 0 ? PlainLines.Changed(random, line) + "\n" : line);
+        }
+
+        var bytes = Utf8.UTF8.GetBytes(text.ToString());
+        var whole = new InMemoryConversion { SourceColumns = true };
+        var expected = whole.Convert(bytes);
+        Assert.True(whole.Tally is { Rows: > 3_000, Rejected: > 100 }, whole.Tally.ToString());
+        foreach (var readBytes in new[] { 300, 3_000, 70_000 })
+        {
+            var cut = new InMemoryConversion { SourceColumns = true, ReadBytes = readBytes };
+
+            Assert.Equal(expected, cut.Convert(bytes));
+            Assert.Equal(whole.Rejects.Select(reject => (reject.Line, reject.Fault, reject.At)), cut.Rejects.Select(reject => (reject.Line, reject.Fault, reject.At)));
+            Assert.Equal(whole.DuplicateKeys, cut.DuplicateKeys);
         }
     }
 

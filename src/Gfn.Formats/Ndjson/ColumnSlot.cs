@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Gfn.Formats.Ndjson;
@@ -33,6 +34,9 @@ internal unsafe struct ColumnSlot
     /// <summary>What <see cref="Written"/> has around the key.</summary>
     private const int Around = 3;
 
+    /// <summary>Whether <see cref="Raw"/> decides by itself whether this key stands somewhere.</summary>
+    public readonly bool IsWholeInWindow => WrittenLength <= Window && Raw[0] == (byte)'"';
+
     /// <summary>The key.</summary>
     public readonly ReadOnlySpan<byte> Key => new(Written + 1, WrittenLength - Around);
 
@@ -49,11 +53,22 @@ internal unsafe struct ColumnSlot
         fixed (byte* raw = Raw)
         {
             var compared = NeedsEscapes(key) ? 0 : Math.Min(WrittenLength, Window);
-            NativeMemory.Fill(raw, Window, 0xFF);
+            Unsafe.InitBlockUnaligned(raw, 0xFF, Window);
             new ReadOnlySpan<byte>(Written, compared).CopyTo(new Span<byte>(raw, Window));
             RawMask = compared is 0 or Window ? uint.MaxValue : (1u << compared) - 1;
         }
     }
 
-    private static bool NeedsEscapes(ReadOnlySpan<byte> key) => key.ContainsAny((byte)'"', (byte)'\\') || key.ContainsAnyInRange((byte)0, (byte)0x1F);
+    private static bool NeedsEscapes(ReadOnlySpan<byte> key)
+    {
+        foreach (var b in key)
+        {
+            if (b is (byte)'"' or (byte)'\\' or < 0x20)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

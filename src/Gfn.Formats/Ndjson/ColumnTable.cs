@@ -97,6 +97,16 @@ internal sealed unsafe class ColumnTable : IDisposable
         slot->Fields = (FieldView*)NativeMemory.Realloc(slot->Fields, (nuint)(slot->Capacity * sizeof(FieldView)));
     }
 
+    /// <summary>Makes room for <paramref name="count"/> fields in all.</summary>
+    public static void ReserveFields(ColumnSlot* slot, int count)
+    {
+        if (slot->Capacity < count)
+        {
+            slot->Capacity = count;
+            slot->Fields = (FieldView*)NativeMemory.Realloc(slot->Fields, (nuint)(count * sizeof(FieldView)));
+        }
+    }
+
     public void Dispose()
     {
         Free();

@@ -56,6 +56,13 @@ internal sealed unsafe class JsonScanner(int depthMax) : IDisposable
         return *p == (byte)'"' ? p + 1 : StringWithEscapes(p);
     }
 
+    /// <summary>As <see cref="String"/>, byte by byte.</summary>
+    public byte* ShortString(byte* p)
+    {
+        p = StringScan.Scalar(p + 1);
+        return *p == (byte)'"' ? p + 1 : StringWithEscapes(p);
+    }
+
     /// <summary>A number: <c>-? (0 | [1-9][0-9]*) (\.[0-9]+)? ([eE][+-]?[0-9]+)?</c>. What follows it is the caller's concern.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Number(byte* p)
@@ -349,6 +356,7 @@ internal sealed unsafe class JsonScanner(int depthMax) : IDisposable
         return p + word.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte* StringWithEscapes(byte* p)
     {
         while (*p != (byte)'"')

@@ -16,9 +16,23 @@ internal sealed unsafe class RecordParser : IDisposable
     /// <summary>Followers tried before a key is looked up.</summary>
     private const int FollowersTried = 4;
 
+    /// <summary>When more records than one in this many were not plain, the next ones are not taken for plain.</summary>
+    private const int NotPlainShare = 4;
+
+    /// <summary>When more fields than one in this many were not where they were guessed, the next records are taken for plain ones.</summary>
+    private const int FieldsPerGuess = 4;
+
+    /// <summary>For how many batches.</summary>
+    private const int BatchesToGuess = 64;
+
     private readonly NdjsonOptions options;
     private readonly JsonScanner scanner;
+    private readonly PlainRecords plain = new();
     private long serial;
+    private bool guessing = true;
+    private int wrongGuesses;
+    private int notPlain;
+    private int batchesToGuess;
 
     public RecordParser(NdjsonOptions options)
     {
@@ -43,6 +57,7 @@ internal sealed unsafe class RecordParser : IDisposable
 
     public void ClearBatch()
     {
+        ChooseWay();
         Records = 0;
         for (var column = 0; column < Columns.Count; column++)
         {
@@ -54,6 +69,9 @@ internal sealed unsafe class RecordParser : IDisposable
     public void Reset()
     {
         Columns.Clear();
+        plain.Forget();
+        guessing = true;
+        (batchesToGuess, wrongGuesses, notPlain) = (0, 0, 0);
         Records = 0;
         DuplicateKeys = 0;
     }
@@ -66,6 +84,20 @@ internal sealed unsafe class RecordParser : IDisposable
     {
         Debug.Assert(Records < BatchRecords);
         serial++;
+        if (!guessing && *line == (byte)'{' && line - block >= PlainRecords.Before)
+        {
+            var end = plain.Read(line, block, Columns.Slots, Records, serial);
+            if (end is not null)
+            {
+                Records++;
+                return end;
+            }
+
+            notPlain++;
+            UndoFields(Columns.Count);
+            serial++;
+        }
+
         var columns = Columns.Count;
         var duplicates = DuplicateKeys;
         scanner.LoneSurrogate = null;
@@ -95,6 +127,7 @@ internal sealed unsafe class RecordParser : IDisposable
     public void Dispose()
     {
         scanner.Dispose();
+        plain.Dispose();
         Columns.Dispose();
     }
 
@@ -189,6 +222,7 @@ internal sealed unsafe class RecordParser : IDisposable
             }
 
             candidate = slot->Next;
+            wrongGuesses++;
         }
 
         return -1;
@@ -279,7 +313,7 @@ internal sealed unsafe class RecordParser : IDisposable
         }
 
         scanner.Escaped = false;
-        var end = scanner.String(quote);
+        var end = scanner.ShortString(quote);
         if (end is null)
         {
             return null;
@@ -309,6 +343,34 @@ internal sealed unsafe class RecordParser : IDisposable
 
         var colon = JsonScanner.SkipSpace(end);
         return *colon == (byte)':' ? colon + 1 : scanner.Unexpected(colon);
+    }
+
+    /// <summary>After a batch: whether keys of the next one are guessed, or its records are taken for plain ones.</summary>
+    private void ChooseWay()
+    {
+        if (!guessing && notPlain * NotPlainShare > Records)
+        {
+            guessing = true;
+            batchesToGuess = BatchesToGuess;
+        }
+        else if (!guessing || (wrongGuesses > Fields() / FieldsPerGuess && --batchesToGuess < 0))
+        {
+            guessing = !PlainRecords.Pays || !plain.Prepare(Columns);
+        }
+
+        wrongGuesses = notPlain = 0;
+    }
+
+    /// <summary>Fields of the batch.</summary>
+    private int Fields()
+    {
+        var fields = 0;
+        for (var column = 0; column < Columns.Count; column++)
+        {
+            fields += Columns.Slots[column].Count;
+        }
+
+        return fields;
     }
 
     private void DropEarlier(ColumnSlot* slot)
@@ -348,6 +410,11 @@ internal sealed unsafe class RecordParser : IDisposable
     {
         Columns.Truncate(columns);
         DuplicateKeys = duplicates;
+        UndoFields(columns);
+    }
+
+    private void UndoFields(int columns)
+    {
         for (var column = 0; column < columns; column++)
         {
             var slot = Columns.Slots + column;
