@@ -29,14 +29,14 @@ switch (args)
     case ["one", "gfn", var input, var output, _, var threads, .. var more]:
         for (var i = 0; i <= (more.Length == 0 ? 0 : Int(more[0])); i++)
         {
-            await ConvertAsync(input, output, Int(threads));
+            Convert(input, output, Int(threads));
         }
 
         return 0;
     case ["one", "gfn-typed", var input, var output, _, var threads, .. var more]:
         for (var i = 0; i <= (more.Length == 0 ? 0 : Int(more[0])); i++)
         {
-            await ConvertAsync(input, output, Int(threads), typed: true);
+            Convert(input, output, Int(threads), typed: true);
         }
 
         return 0;
@@ -53,7 +53,7 @@ switch (args)
         DuckDb.ConvertDetected(input, output, Int(threads));
         return 0;
     case ["one", "parquet-net", var input, var output, var columns, _]:
-        await ParquetNet.ConvertAsync(input, output, JsonSerializer.Deserialize<string[]>(await File.ReadAllBytesAsync(columns))!);
+        ParquetNet.ConvertAsync(input, output, JsonSerializer.Deserialize<string[]>(File.ReadAllBytes(columns))!).GetAwaiter().GetResult();
         return 0;
     case ["columns", var parquet]:
         using (var file = ParquetFile.Open(parquet))
@@ -68,7 +68,7 @@ switch (args)
     case ["check", var columns, .. var files]:
         return DuckDb.Check(files, columns) ? 0 : 1;
     case ["floor", var input, var scratch]:
-        await Floor.MeasureAsync(input, scratch);
+        Floor.MeasureAsync(input, scratch).GetAwaiter().GetResult();
         return 0;
     default:
         Console.Error.WriteLine("Usage: guard | convert [--shapes events,narrow,wide,real] [--megabytes 400] [--rounds 5] [--threads 2,1] [--peers gfn,duckdb,duckdb-auto,polars,gfn-typed,duckdb-typed,duckdb-typed-auto,parquet-net] [--gfn PATH] [--large] [--no-check]");
@@ -92,18 +92,18 @@ static int WithRunFolder(Func<int> work)
 
 static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
-static async Task ConvertAsync(string input, string output, int threads, bool typed = false)
+static void Convert(string input, string output, int threads, bool typed = false)
 {
     using var target = new FileTarget(output, single: true, [input], rejectsPath: null);
     IReadOnlyList<ConversionInput> inputs = [FileConversion.Input(input)];
     var spec = new ConversionSpec { Threads = threads, OutputDigests = false };
     if (typed)
     {
-        var (schema, _, _) = await SchemaSampling.InferAsync(inputs, spec.Ndjson, new InferenceOptions(), SchemaSampling.DefaultBytes, CancellationToken.None);
+        var (schema, _, _) = SchemaSampling.InferAsync(inputs, spec.Ndjson, new InferenceOptions(), SchemaSampling.DefaultBytes, CancellationToken.None).GetAwaiter().GetResult();
         spec = spec with { Typing = new TypedOptions { Schema = schema } };
     }
 
-    var report = await FileConversion.RunAsync(inputs, target, spec, new NoProgress(), CancellationToken.None);
+    var report = FileConversion.Run(inputs, target, spec, new NoProgress(), CancellationToken.None);
     if (report.Tally.Rejected > 0 || report.Inputs[0].Refusal is not null)
     {
         throw new InvalidOperationException($"{report.Tally.Rejected} lines were rejected: {report.Inputs[0].Refusal}");

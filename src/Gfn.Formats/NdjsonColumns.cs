@@ -37,7 +37,11 @@ internal sealed class NdjsonColumns(bool sourceColumns, int columnsMax)
         }
 
         var merged = new int[names.Count];
-        Array.Fill(merged, -1);
+        for (var i = 0; i < merged.Length; i++)
+        {
+            merged[i] = -1;
+        }
+
         for (var column = 0; column < ofGroup.Length; column++)
         {
             merged[ofGroup[column]] = column;

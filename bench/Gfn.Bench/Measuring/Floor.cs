@@ -25,7 +25,7 @@ internal static partial class Floor
         var spec = new ConversionSpec { Threads = 2, Parquet = new ParquetOptions { Compression = CompressionCodec.Uncompressed } };
         using (var target = new FileTarget(uncompressed, single: true, [input], rejectsPath: null))
         {
-            await FileConversion.RunAsync([FileConversion.Input(input)], target, spec, new Progress<ConversionProgress>(), CancellationToken.None);
+            FileConversion.Run([FileConversion.Input(input)], target, spec, new Progress<ConversionProgress>(), CancellationToken.None);
         }
 
         var pieces = Pieces(uncompressed);

@@ -17,7 +17,19 @@ public sealed record ConversionReport(IReadOnlyList<WrittenFile> Outputs, IReadO
     public IReadOnlyList<string> CaseCollisions => [.. Columns.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).SelectMany(same => same)];
 
     /// <summary>Sum over the inputs.</summary>
-    public LineTally Tally => Inputs.Aggregate(default(LineTally), (sum, input) => sum + input.Tally);
+    public LineTally Tally
+    {
+        get
+        {
+            var sum = default(LineTally);
+            foreach (var input in Inputs)
+            {
+                sum += input.Tally;
+            }
+
+            return sum;
+        }
+    }
 }
 
 /// <summary>A Parquet file.</summary>

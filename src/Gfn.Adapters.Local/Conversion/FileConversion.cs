@@ -6,7 +6,7 @@ namespace Gfn.Adapters.Local.Conversion;
 /// <summary>Converts files of this machine, or a stream such as standard input, without store, tracker or engine.</summary>
 public static class FileConversion
 {
-    /// <summary>Converts.</summary>
+    /// <summary>Converts; the calling thread is one of those that work.</summary>
     /// <param name="inputs">The files, in the order in which their rows appear.</param>
     /// <param name="target">Where to.</param>
     /// <param name="spec">How.</param>
@@ -14,9 +14,9 @@ public static class FileConversion
     /// <param name="cancel">Stops soon and leaves nothing unfinished behind.</param>
     /// <exception cref="ColumnLimitException">The files have more distinct keys than allowed.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
-    public static async Task<ConversionReport> RunAsync(IReadOnlyList<ConversionInput> inputs, FileTarget target, ConversionSpec spec, IProgress<ConversionProgress> progress, CancellationToken cancel)
+    public static ConversionReport Run(IReadOnlyList<ConversionInput> inputs, FileTarget target, ConversionSpec spec, IProgress<ConversionProgress> progress, CancellationToken cancel)
     {
-        var report = await new FileSetConversion(inputs, spec, target, progress).RunAsync(cancel);
+        var report = new FileSetConversion(inputs, spec, target, progress).Run(cancel);
         target.CompleteRejects();
         return report;
     }

@@ -11,14 +11,15 @@ namespace Gfn.Adapters.Local.Conversion;
 /// </remarks>
 public sealed class FileSetConversion(IReadOnlyList<ConversionInput> inputs, ConversionSpec spec, IConversionTarget target, IProgress<ConversionProgress> progress)
 {
-    /// <summary>Converts, on threads of its own.</summary>
-    /// <param name="cancel">Stops soon; the target is told to abandon the file begun.</param>
-    /// <exception cref="ColumnLimitException">The files have more distinct keys than allowed.</exception>
-    /// <exception cref="InvalidOperationException">The specification has violations; the message lists them all.</exception>
+    /// <summary>Converts as <see cref="Run"/> does, on threads of its own.</summary>
     public Task<ConversionReport> RunAsync(CancellationToken cancel) =>
         Task.Factory.StartNew(() => Run(cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private ConversionReport Run(CancellationToken cancel)
+    /// <summary>Converts; the calling thread is one of those that work.</summary>
+    /// <param name="cancel">Stops soon; the target is told to abandon the file begun.</param>
+    /// <exception cref="ColumnLimitException">The files have more distinct keys than allowed.</exception>
+    /// <exception cref="InvalidOperationException">The specification has violations; the message lists them all.</exception>
+    public ConversionReport Run(CancellationToken cancel)
     {
         if (spec.Violations() is { Count: > 0 } violations)
         {

@@ -50,8 +50,7 @@ internal sealed class RejectsByInput
     /// <summary>The rejects of an input, which are no longer held then.</summary>
     public IReadOnlyList<RejectedRecord> Release(int source)
     {
-        var found = held.GetValueOrDefault(source);
-        held.Remove(source);
+        held.Remove(source, out var found);
         return found ?? [];
     }
 }

@@ -68,8 +68,8 @@ internal static class ConvertCommand
         try
         {
             report = terminal.IsInteractive && !isQuiet && !parsed.GetValue(shared.Json)
-                ? await ConvertProgress.ShowAsync(terminal, progress => FileConversion.RunAsync(inputs, target, spec, progress, cancel))
-                : await FileConversion.RunAsync(inputs, target, spec, new Silence(), cancel);
+                ? ConvertProgress.Show(terminal, progress => FileConversion.Run(inputs, target, spec, progress, cancel))
+                : FileConversion.Run(inputs, target, spec, new Silence(), cancel);
         }
         catch (ColumnLimitException limit)
         {

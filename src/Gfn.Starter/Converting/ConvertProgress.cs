@@ -7,11 +7,11 @@ namespace Gfn.Starter.Converting;
 /// <summary>A bar with share, megabytes a second and time left, for those who watch.</summary>
 internal static class ConvertProgress
 {
-    public static Task<ConversionReport> ShowAsync(Terminal terminal, Func<IProgress<ConversionProgress>, Task<ConversionReport>> convert) =>
+    public static ConversionReport Show(Terminal terminal, Func<IProgress<ConversionProgress>, ConversionReport> convert) =>
         terminal.RichError.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
-            .StartAsync(context =>
+            .Start(context =>
             {
                 var task = context.AddTask("converting", maxValue: 1);
                 return convert(new Bar(task));

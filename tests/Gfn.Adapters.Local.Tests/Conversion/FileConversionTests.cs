@@ -16,17 +16,17 @@ public sealed class FileConversionTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task AnyNumberOfThreads_GivesTheSameBytes()
+    public void AnyNumberOfThreads_GivesTheSameBytes()
     {
         var large = Write("large.ndjson", Records(0, 20_000));
         var small = Enumerable.Range(0, 30).Select(i => Write($"small-{i}.ndjson", Records(i, 40))).ToList();
         var zipped = Gzip("zipped.ndjson.gz", Records(7, 9_000));
         List<string> files = [large, .. small, zipped];
-        var expected = await ConvertAsync(files, threads: 1, "one");
+        var expected = Convert(files, threads: 1, "one");
 
         foreach (var threads in new[] { 2, 3, 8 })
         {
-            var got = await ConvertAsync(files, threads, $"threads-{threads}");
+            var got = Convert(files, threads, $"threads-{threads}");
 
             Assert.Equal(expected.Outputs, got.Outputs);
             Assert.Equal(expected.Inputs, got.Inputs);
@@ -37,12 +37,12 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Fact]
-    public async Task LinesAtPartBoundaries_AreReadOnce()
+    public void LinesAtPartBoundaries_AreReadOnce()
     {
         for (var length = 1_000; length < 1_060; length++)
         {
             var text = string.Concat(Enumerable.Range(0, 9).Select(i => $"{{\"n\":{i},\"pad\":\"{new string('x', length - 20 + (i % 3))}\"}}\n"));
-            var report = await ConvertAsync([Write("cut.ndjson", text)], threads: 2, $"cut-{length}", rowGroupBytes: 1_024);
+            var report = Convert([Write("cut.ndjson", text)], threads: 2, $"cut-{length}", rowGroupBytes: 1_024);
 
             Assert.Equal(new LineTally(9, 9, 0, 0), report.Tally);
         }
@@ -63,7 +63,7 @@ public sealed class FileConversionTests : IDisposable
             var cut = folder.File($"cut.{extension}");
             await File.WriteAllBytesAsync(cut, bytes[..length]);
 
-            var report = await ConvertAsync([good, cut, whole], threads: 2, $"cut-{length}");
+            var report = Convert([good, cut, whole], threads: 2, $"cut-{length}");
 
             Assert.Matches("^compression-broken: .*cut short", report.Inputs[1].Refusal);
             Assert.Equal(default, report.Inputs[1].Tally);
@@ -80,26 +80,26 @@ public sealed class FileConversionTests : IDisposable
         var both = folder.File("both.ndjson.gz");
         await File.WriteAllBytesAsync(both, [.. first, .. second]);
 
-        var report = await ConvertAsync([both], threads: 1, "members");
+        var report = Convert([both], threads: 1, "members");
 
         Assert.Equal(new LineTally(2, 2, 0, 0), report.Tally);
     }
 
     [Fact]
-    public async Task NotNdjson_IsRefused_NamingTheFirstBadLine()
+    public void NotNdjson_IsRefused_NamingTheFirstBadLine()
     {
-        var report = await ConvertAsync([Write("pretty.json", "{\n  \"a\": 1\n}\n"), Write("good.ndjson", "{\"a\":1}\n")], threads: 1, "pretty");
+        var report = Convert([Write("pretty.json", "{\n  \"a\": 1\n}\n"), Write("good.ndjson", "{\"a\":1}\n")], threads: 1, "pretty");
 
         Assert.Equal("not-ndjson: None of 3 lines is a JSON object; the first is line 1, at byte 0 of the file: The line ends at byte 1, inside a value. Pretty-printed JSON becomes lines with: jq -c .", report.Inputs[0].Refusal);
         Assert.Equal(1, report.Tally.Rows);
     }
 
     [Fact]
-    public async Task TooManyRejects_RefuseTheFile_ThoughRowsWereEncodedBefore()
+    public void TooManyRejects_RefuseTheFile_ThoughRowsWereEncodedBefore()
     {
         var text = string.Concat(Enumerable.Range(0, 2_000).Select(i => i % 2 == 0 ? $"{{\"n\":{i}}}\n" : "bad\n"));
 
-        var report = await ConvertAsync([Write("a.ndjson", text), Write("b.ndjson", "{\"n\":1}\n")], threads: 2, "rejects", rowGroupBytes: 2_048, ndjson: new NdjsonOptions { RejectsMax = 100 });
+        var report = Convert([Write("a.ndjson", text), Write("b.ndjson", "{\"n\":1}\n")], threads: 2, "rejects", rowGroupBytes: 2_048, ndjson: new NdjsonOptions { RejectsMax = 100 });
 
         Assert.StartsWith("not-ndjson: More than 100 lines are not records; the first is line 2,", report.Inputs[0].Refusal);
         Assert.Equal(1, Open("rejects").MetaData.RowCount);
@@ -111,7 +111,7 @@ public sealed class FileConversionTests : IDisposable
     {
         var file = Write("mixed.ndjson", "{\"a\":1}\n\n{\"a\":tru}\n{\"a\":2}\n{\"b\"");
 
-        var report = await ConvertAsync([file], threads: 2, "mixed", rowGroupBytes: 1_024);
+        var report = Convert([file], threads: 2, "mixed", rowGroupBytes: 1_024);
 
         Assert.Equal(new LineTally(5, 2, 2, 1), report.Tally);
         var rejects = (await File.ReadAllLinesAsync(folder.File("mixed.rejects"))).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -120,9 +120,9 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Fact]
-    public async Task TargetSize_SplitsAtRowGroups()
+    public void TargetSize_SplitsAtRowGroups()
     {
-        var report = await ConvertAsync([Write("large.ndjson", Records(3, 20_000))], threads: 2, "parts", fileBytes: 20_000);
+        var report = Convert([Write("large.ndjson", Records(3, 20_000))], threads: 2, "parts", fileBytes: 20_000);
 
         Assert.True(report.Outputs.Count > 2);
         Assert.Equal(20_000, report.Outputs.Sum(output => output.Rows));
@@ -130,22 +130,22 @@ public sealed class FileConversionTests : IDisposable
     }
 
     [Fact]
-    public async Task Stream_OfUnknownLength_IsReadToItsEnd()
+    public void Stream_OfUnknownLength_IsReadToItsEnd()
     {
         var text = Records(5, 6_000);
         var input = FileConversion.Input("standard input", new MemoryStream(Encoding.UTF8.GetBytes(text)));
         using var target = new FileTarget(folder.File("stdin.parquet"), single: true, ["standard input"], rejectsPath: null);
 
-        var report = await FileConversion.RunAsync([input], target, new ConversionSpec { RowGroupBytes = 50_000, Threads = 2 }, new Progress<ConversionProgress>(), default);
+        var report = FileConversion.Run([input], target, new ConversionSpec { RowGroupBytes = 50_000, Threads = 2 }, new Progress<ConversionProgress>(), default);
 
         Assert.Equal(6_000, report.Tally.Rows);
         Assert.True(Open("stdin").MetaData.RowGroups.Count > 5);
     }
 
     [Fact]
-    public async Task EmptyInput_WritesNoFile()
+    public void EmptyInput_WritesNoFile()
     {
-        var report = await ConvertAsync([Write("empty.ndjson", string.Empty), Write("blank.ndjson", "\n \r\n")], threads: 1, "empty");
+        var report = Convert([Write("empty.ndjson", string.Empty), Write("blank.ndjson", "\n \r\n")], threads: 1, "empty");
 
         Assert.Empty(report.Outputs);
         Assert.Equal(new LineTally(2, 0, 0, 2), report.Tally);
@@ -172,7 +172,7 @@ public sealed class FileConversionTests : IDisposable
             },
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FileConversion.RunAsync([cancelling], target, new ConversionSpec { RowGroupBytes = 20_000, Threads = 2 }, new Progress<ConversionProgress>(), cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => FileConversion.Run([cancelling], target, new ConversionSpec { RowGroupBytes = 20_000, Threads = 2 }, new Progress<ConversionProgress>(), cancel.Token));
 
         Assert.Equal([file], Directory.GetFiles(folder.Path));
     }
@@ -212,10 +212,10 @@ public sealed class FileConversionTests : IDisposable
 
     private ParquetReader Open(string name) => ParquetReader.Open(RandomAccessBytes.Of(File.ReadAllBytes(folder.File($"{name}.parquet"))));
 
-    private async Task<ConversionReport> ConvertAsync(IReadOnlyList<string> files, int threads, string name, long rowGroupBytes = 64 << 10, long? fileBytes = null, NdjsonOptions? ndjson = null)
+    private ConversionReport Convert(IReadOnlyList<string> files, int threads, string name, long rowGroupBytes = 64 << 10, long? fileBytes = null, NdjsonOptions? ndjson = null)
     {
         var spec = new ConversionSpec { Threads = threads, RowGroupBytes = rowGroupBytes, FileBytes = fileBytes, SourceColumns = true, Ndjson = ndjson ?? new NdjsonOptions() };
         using var target = new FileTarget(folder.File(fileBytes is null ? $"{name}.parquet" : name), single: fileBytes is null, files, folder.File($"{name}.rejects"));
-        return await FileConversion.RunAsync([.. files.Select(FileConversion.Input)], target, spec, new Progress<ConversionProgress>(), default);
+        return FileConversion.Run([.. files.Select(FileConversion.Input)], target, spec, new Progress<ConversionProgress>(), default);
     }
 }

@@ -17,17 +17,17 @@ public sealed class TypedConversionTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task AnyNumberOfThreads_GivesTheSameBytes_AndTheSameMisfits()
+    public void AnyNumberOfThreads_GivesTheSameBytes_AndTheSameMisfits()
     {
         var files = Enumerable.Range(0, 6).Select(i => Write($"{i}.ndjson", Records(i, 3_000))).ToList();
         var typing = new TypedOptions { Schema = TypedSchema.Parse("""{"id":"int64","v":"double","s":{"a":["int64"]}}"""u8.ToArray()) };
-        var expected = await ConvertAsync(files, threads: 1, typing);
+        var expected = Convert(files, threads: 1, typing);
         Assert.NotEmpty(expected.Misfits);
         Assert.Contains(TypedOptions.RescueColumn, expected.Columns);
 
         foreach (var threads in new[] { 2, 5 })
         {
-            var got = await ConvertAsync(files, threads, typing);
+            var got = Convert(files, threads, typing);
 
             Assert.Equal(expected.Outputs, got.Outputs);
             Assert.Equal(expected.Misfits, got.Misfits);
@@ -35,14 +35,14 @@ public sealed class TypedConversionTests : IDisposable
     }
 
     [Fact]
-    public async Task Fail_RefusesTheFileWithTheFirstMisfit_WhateverTheThreads()
+    public void Fail_RefusesTheFileWithTheFirstMisfit_WhateverTheThreads()
     {
         var files = new[] { Write("good.ndjson", "{\"id\":1}\n"), Write("bad.ndjson", string.Concat(Enumerable.Range(0, 2_000).Select(i => $"{{\"id\":{(i is 1_500 or 1_700 ? "\"x\"" : i)}}}\n"))) };
         var typing = new TypedOptions { Schema = TypedSchema.Parse("""{"id":"int64"}"""u8.ToArray()), Misfits = MisfitPolicy.Fail };
 
         foreach (var threads in new[] { 1, 4 })
         {
-            var report = await ConvertAsync(files, threads, typing);
+            var report = Convert(files, threads, typing);
 
             Assert.Equal((1L, null), (report.Tally.Rows, report.Inputs[0].Refusal));
             Assert.StartsWith("value-misfit: Line 1501, at byte ", report.Inputs[1].Refusal);
@@ -72,7 +72,7 @@ public sealed class TypedConversionTests : IDisposable
         changed[changed.Length / 2] ^= 0x10;
         await File.WriteAllBytesAsync(folder.File("changed.zst"), changed);
 
-        var report = await ConvertAsync([folder.File("both.ndjson.zst"), folder.File("changed.zst")], threads: 2, typing: null);
+        var report = Convert([folder.File("both.ndjson.zst"), folder.File("changed.zst")], threads: 2, typing: null);
 
         Assert.Equal(2_001, report.Tally.Rows);
         Assert.StartsWith("compression-broken: ", report.Inputs[1].Refusal);
@@ -97,7 +97,7 @@ public sealed class TypedConversionTests : IDisposable
 
         foreach (var typing in new[] { null, new TypedOptions { Schema = TypedSchema.Parse("""{"n":"int64","text":"string"}"""u8.ToArray()) } })
         {
-            var report = await ConvertAsync([path], threads: 1, typing, rowGroupBytes: 32 << 20);
+            var report = Convert([path], threads: 1, typing, rowGroupBytes: 32 << 20);
 
             Assert.Equal(new LineTally(3, 3, 0, 0), report.Tally);
             using var file = ParquetFile.Open(folder.File("out.parquet"));
@@ -112,7 +112,7 @@ public sealed class TypedConversionTests : IDisposable
         var last = new Last();
         using var target = new FileTarget(folder.File("p.parquet"), single: true, ["a"], rejectsPath: null);
 
-        await FileConversion.RunAsync([FileConversion.Input(folder.File("a.ndjson.zst"))], target, new ConversionSpec(), last, default);
+        FileConversion.Run([FileConversion.Input(folder.File("a.ndjson.zst"))], target, new ConversionSpec(), last, default);
 
         Assert.Equal(new FileInfo(folder.File("a.ndjson.zst")).Length, last.Value!.BytesIn);
         Assert.Equal(last.Value.BytesTotal, last.Value.BytesIn);
@@ -143,11 +143,11 @@ public sealed class TypedConversionTests : IDisposable
         return folder.File(name);
     }
 
-    private async Task<ConversionReport> ConvertAsync(IReadOnlyList<string> files, int threads, TypedOptions? typing, long rowGroupBytes = 16 << 10)
+    private ConversionReport Convert(IReadOnlyList<string> files, int threads, TypedOptions? typing, long rowGroupBytes = 16 << 10)
     {
         var spec = new ConversionSpec { Threads = threads, RowGroupBytes = rowGroupBytes, SourceColumns = true, Typing = typing };
         using var target = new FileTarget(folder.File("out.parquet"), single: true, files, rejectsPath: null);
-        return await FileConversion.RunAsync([.. files.Select(FileConversion.Input)], target, spec, new Last(), default);
+        return FileConversion.Run([.. files.Select(FileConversion.Input)], target, spec, new Last(), default);
     }
 
     private sealed class Last : IProgress<ConversionProgress>

@@ -86,7 +86,12 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
     /// <summary>Writes the footer's FileMetaData.</summary>
     public void WriteTo(NativeBuffer target, IReadOnlyList<FileField> fields, long rows)
     {
-        var leaves = fields.Sum(field => field.Leaves.Count);
+        var leaves = 0;
+        foreach (var field in fields)
+        {
+            leaves += field.Leaves.Count;
+        }
+
         var thrift = new ThriftCompactWriter(target);
         thrift.BeginStruct();
         thrift.Field(1, 1);

@@ -74,7 +74,7 @@ internal sealed unsafe class PresentRows : IDisposable
         }
 
         var bytes = (end - row) >> 3;
-        NativeMemory.Fill(bits.Start + (row >> 3), (nuint)bytes, 0xFF);
+        Unsafe.InitBlockUnaligned(bits.Start + (row >> 3), 0xFF, (uint)bytes);
         for (row += bytes << 3; row < end; row++)
         {
             Set(row);

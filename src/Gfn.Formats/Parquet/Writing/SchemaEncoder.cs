@@ -6,14 +6,23 @@ internal static class SchemaEncoder
     /// <summary>Writes field 2 of FileMetaData.</summary>
     public static void Write(ThriftCompactWriter thrift, IReadOnlyList<FileField> fields)
     {
-        thrift.BeginList(2, ThriftCompactWriter.ElementType.Struct, 1 + fields.Sum(field => field.Elements.Count));
+        var count = 1;
+        foreach (var field in fields)
+        {
+            count += field.Elements.Count;
+        }
+
+        thrift.BeginList(2, ThriftCompactWriter.ElementType.Struct, count);
         thrift.BeginStruct();
         thrift.Field(4, "schema");
         thrift.Field(5, fields.Count);
         thrift.EndStruct();
-        foreach (var element in fields.SelectMany(field => field.Elements))
+        foreach (var field in fields)
         {
-            Write(thrift, element);
+            foreach (var element in field.Elements)
+            {
+                Write(thrift, element);
+            }
         }
     }
 
