@@ -18,13 +18,15 @@ public sealed class ConverterTarget : ITarget
     private readonly ParquetOptions parquet;
     private readonly TypedOptions? typing;
     private readonly bool infers;
+    private readonly byte[]? first;
     private readonly LineBlock block = new(1 << 13);
     private readonly MemoryStream file = new();
     private RowGroupEncoder? encoder;
     private long runs;
 
-    private ConverterTarget(string name, TypedOptions? typing, bool infers, ParquetOptions? parquet)
+    private ConverterTarget(string name, TypedOptions? typing, bool infers, ParquetOptions? parquet, byte[]? first = null)
     {
+        this.first = first;
         this.parquet = parquet ?? SmallPages;
         Name = name;
         this.typing = typing;
@@ -54,6 +56,10 @@ public sealed class ConverterTarget : ITarget
     /// <summary>String mode.</summary>
     public static ConverterTarget OfText(ParquetOptions? parquet = null) => new("text", null, infers: false, parquet);
 
+    /// <summary>String mode, behind records whose keys cannot be guessed: those after them are read another way, and must come out the same.</summary>
+    public static ConverterTarget OfPlain() => new(
+        "plain", null, infers: false, parquet: null, [.. Enumerable.Range(0, 8).SelectMany(i => Encoding.UTF8.GetBytes($$"""{"{{(char)('a' + (i * 3 % 8))}}":{{i}},"{{(char)('a' + (i * 5 % 8))}}x":"{{i}}"}""" + "\n"))]);
+
     /// <summary>Typed mode with every type.</summary>
     public static ConverterTarget OfTypes(ParquetOptions? parquet = null) => new("typed", new TypedOptions { Schema = TypedSchema.Parse(TypedSeed) }, infers: false, parquet);
 
@@ -69,6 +75,12 @@ public sealed class ConverterTarget : ITarget
         {
             encoder?.Dispose();
             encoder = new RowGroupEncoder(Ndjson, parquet, sourceColumns: false, schema);
+        }
+
+        if (first is not null)
+        {
+            RunBehind(first, input);
+            return;
         }
 
         Convert(input, schema, pieceBytes: int.MaxValue);
@@ -100,6 +112,7 @@ public sealed class ConverterTarget : ITarget
         yield return """{"a":1,"b":2.5,"c":"1.10","w":12345678901234567890.5,"o":true,"d":"2024-02-29","t":"2024-02-29T12:34:56Z","u":"2024-02-29T12:34:56"}""" + "\n" + """{"a":2,"x":"text \u00e9 \ud83d\ude80","j":[1, 2],"l":[1,2,null],"s":{"x":1,"y":["p","q"]},"m":[{"k":"a","v":[[1.5],[]]},null]}""" + "\n";
         yield return "{\"a\":null}\r\n\n  \n[1,2]\n\"text\"\n7\nbad\n{\"a\":\"x\",\"a\":2,\"s\":{\"x\":\"no\",\"new\":1,\"x\":3},\"l\":{}}";
         yield return string.Concat(Enumerable.Range(0, 24).Select(i => $$"""{"a":{{i}},"x":"v{{i % 3}}","late{{i / 12}}":{{i * 0.25}}}""" + "\n"));
+        yield return """{"a":1,"b":null,"ax":"text","c":-0.50,"cx":true,"hx":""}""" + "\n" + """{"g":false,"d":"a, b: {}","ex":0}""" + "\r\n" + """{"late":12,"b":"x"}""";
         yield return "{}\n{\"\":{}}\n{\"s\":{}}\n{\"l\":[]}\n{\"m\":[[]]}\n{\"m\":[{}]}\n";
     }
 
@@ -109,6 +122,15 @@ public sealed class ConverterTarget : ITarget
         {
             throw new InvalidOperationException(otherwise);
         }
+    }
+
+    private void RunBehind(byte[] records, ReadOnlySpan<byte> input)
+    {
+        byte[] all = [.. records, .. input];
+        Convert(all, typing, pieceBytes: int.MaxValue);
+        var whole = file.ToArray();
+        Convert(all, typing, pieceBytes: records.Length);
+        Check(whole.AsSpan().SequenceEqual(file.GetBuffer().AsSpan(0, (int)file.Length)), "another file when records are read the other way");
     }
 
     private void Convert(ReadOnlySpan<byte> input, TypedOptions? schema, int pieceBytes)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Gfn.Fuzz;
 
-// fuzz [EXECUTIONS [SEED [text|typed|inferred|json|reader]]]   Tries so many inputs, shared by the targets; default ten million, seed 1, all targets.
+// fuzz [EXECUTIONS [SEED [text|plain|typed|inferred|json|reader]]]   Tries so many inputs, shared by the targets; default ten million, seed 1, all targets.
 // Exit code 1: something broke; the input is written beside the report and repeats with the same seed.
 var executions = args.Length > 0 ? long.Parse(args[0], CultureInfo.InvariantCulture) : 10_000_000;
 var seed = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1;
@@ -9,7 +9,8 @@ var broken = 0;
 var total = 0L;
 var shares = new (Func<ITarget> Make, double Share)[]
 {
-    (() => ConverterTarget.OfText(), 0.25),
+    (() => ConverterTarget.OfText(), 0.20),
+    (() => ConverterTarget.OfPlain(), 0.05),
     (() => ConverterTarget.OfTypes(), 0.12),
     (() => ConverterTarget.OfInference(), 0.03),
     (() => new JsonTarget(), 0.30),

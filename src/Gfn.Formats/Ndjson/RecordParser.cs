@@ -46,6 +46,9 @@ internal sealed unsafe class RecordParser : IDisposable
     /// <summary>Records in the batch.</summary>
     public int Records { get; private set; }
 
+    /// <summary>Whether keys are guessed by those that usually follow; else records are taken for <see cref="PlainRecords"/> first.</summary>
+    public bool Guesses => guessing;
+
     /// <summary>Keys met again in their record; the later value stands.</summary>
     public long DuplicateKeys { get; private set; }
 

@@ -7,7 +7,7 @@ public sealed class FuzzTests
 {
     private const int Seed = 20_260_301;
 
-    public static TheoryData<string> Targets() => new("text", "typed", "inferred", "json", "reader");
+    public static TheoryData<string> Targets() => new("text", "plain", "typed", "inferred", "json", "reader");
 
     public static TheoryData<string> Inputs() => new(Directory.EnumerateFiles(Folder, "*.bin", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path)).Order(StringComparer.Ordinal));
 
@@ -44,6 +44,7 @@ public sealed class FuzzTests
     private static ITarget Target(string name) => name switch
     {
         "text" => ConverterTarget.OfText(),
+        "plain" => ConverterTarget.OfPlain(),
         "typed" => ConverterTarget.OfTypes(),
         "inferred" => ConverterTarget.OfInference(),
         "json" => new JsonTarget(),
