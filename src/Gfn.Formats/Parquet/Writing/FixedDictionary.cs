@@ -13,7 +13,7 @@ internal sealed unsafe class FixedDictionary<T>(int bytesMax) : IDisposable
     private const int FirstSlots = 1_024;
     private readonly int entriesMax = Math.Min(EntriesMax, bytesMax / sizeof(T));
     private readonly NativeBuffer values = new(256);
-    private Slot* slots = (Slot*)NativeMemory.AllocZeroed(FirstSlots, (nuint)sizeof(Slot));
+    private Slot* slots = (Slot*)ClearedMemory.Alloc(FirstSlots * (nuint)sizeof(Slot));
     private int slotCount = FirstSlots;
 
     ~FixedDictionary() => NativeMemory.Free(slots);
@@ -99,7 +99,7 @@ internal sealed unsafe class FixedDictionary<T>(int bytesMax) : IDisposable
     {
         var (old, oldCount) = ((nint)slots, slotCount);
         slotCount *= 2;
-        slots = (Slot*)NativeMemory.AllocZeroed((nuint)slotCount, (nuint)sizeof(Slot));
+        slots = (Slot*)ClearedMemory.Alloc((nuint)slotCount * (nuint)sizeof(Slot));
         for (var slot = (Slot*)old; slot < (Slot*)old + oldCount; slot++)
         {
             if (slot->Index == 0)

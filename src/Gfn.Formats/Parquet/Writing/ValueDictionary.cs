@@ -28,7 +28,7 @@ internal sealed unsafe class ValueDictionary : IDisposable
     public ValueDictionary(int bytesMax)
     {
         this.bytesMax = bytesMax;
-        slots = (Slot*)NativeMemory.AllocZeroed((nuint)slotCount, (nuint)sizeof(Slot));
+        slots = (Slot*)ClearedMemory.Alloc((nuint)slotCount * (nuint)sizeof(Slot));
         entries = (Entry*)NativeMemory.Alloc((nuint)entryCapacity, (nuint)sizeof(Entry));
     }
 
@@ -109,7 +109,7 @@ internal sealed unsafe class ValueDictionary : IDisposable
             Free();
             slotCount = fitting;
             entryCapacity = fitting / 2;
-            slots = (Slot*)NativeMemory.AllocZeroed((nuint)slotCount, (nuint)sizeof(Slot));
+            slots = (Slot*)ClearedMemory.Alloc((nuint)slotCount * (nuint)sizeof(Slot));
             entries = (Entry*)NativeMemory.Alloc((nuint)entryCapacity, (nuint)sizeof(Entry));
         }
         else if (Count > 0)
@@ -217,7 +217,7 @@ internal sealed unsafe class ValueDictionary : IDisposable
         var old = slots;
         var oldCount = slotCount;
         slotCount *= 2;
-        slots = (Slot*)NativeMemory.AllocZeroed((nuint)slotCount, (nuint)sizeof(Slot));
+        slots = (Slot*)ClearedMemory.Alloc((nuint)slotCount * (nuint)sizeof(Slot));
         for (var slot = old; slot < old + oldCount; slot++)
         {
             if (slot->Index == 0)
