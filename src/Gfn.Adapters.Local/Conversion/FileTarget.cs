@@ -29,7 +29,10 @@ public sealed class FileTarget(string output, bool single, IReadOnlyList<string>
     {
         partPath = Part(index);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(partPath))!);
-        part = new ReservingStream(new FileStream(partPath + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16));
+        File.Delete(partPath + Unfinished);
+
+        // Made anew: a file that was emptied is written to the disk as soon as it is closed.
+        part = new ReservingStream(new FileStream(partPath + Unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16));
         return Task.FromResult<Stream>(part);
     }
 
