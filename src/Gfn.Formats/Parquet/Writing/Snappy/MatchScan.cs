@@ -44,14 +44,7 @@ internal static unsafe class MatchScan
         return p;
     }
 
-    /// <summary>How many of the bytes before two places agree, at most eight and at most <paramref name="room"/>.</summary>
-    /// <param name="p">Eight bytes before it can be read.</param>
-    /// <param name="earlier">Eight bytes before it can be read.</param>
+    /// <summary>How many of the eight bytes before two places agree, counted back from there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Back(byte* p, byte* earlier, long room) =>
-        Lesser(BitOperations.LeadingZeroCount(*(ulong*)(p - 8) ^ *(ulong*)(earlier - 8)) >> 3, room);
-
-    /// <summary>The lesser of two numbers, without a branch: which one it is is as good as random here.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static long Lesser(long a, long b) => b + ((a - b) & ((a - b) >> 63));
+    public static long Back(byte* p, byte* earlier) => BitOperations.LeadingZeroCount(*(ulong*)(p - 8) ^ *(ulong*)(earlier - 8)) >> 3;
 }

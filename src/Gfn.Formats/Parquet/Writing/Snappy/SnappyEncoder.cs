@@ -107,7 +107,7 @@ internal sealed unsafe class SnappyEncoder : IDisposable
                 }
             }
 
-            var back = MatchScan.Back(p, Before(p - distance, source, out var room), MatchScan.Lesser(p - literal, room));
+            var back = Back(p, distance, source, p - literal);
             var match = p - back;
             target = SnappyElements.WriteLiteral(target, literal, match, end);
             while (true)
@@ -201,7 +201,7 @@ internal sealed unsafe class SnappyEncoder : IDisposable
             }
 
         Match:
-            var back = MatchScan.Back(p, Before(p - distance, source, out var room), MatchScan.Lesser(p - literal, room));
+            var back = Back(p, distance, source, p - literal);
             var match = p - back;
             target = SnappyElements.WriteLiteral(target, literal, match, end);
             p = MatchScan.End(p + sizeof(uint), p + sizeof(uint) - distance, end);
@@ -239,13 +239,14 @@ internal sealed unsafe class SnappyEncoder : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong HashSix(ulong word, int bits) => (word << 16) * Multiplier >> (64 - bits);
 
-    /// <summary>The place itself, or one from which eight bytes back can be read.</summary>
-    /// <param name="room">How far one may go back from there: not to where nothing can be read.</param>
+    /// <summary>How many bytes before two places agree: at most eight, at most <paramref name="room"/>, and none where the earlier place is too near the beginning.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Before(byte* place, byte* source, out long room)
+    private static long Back(byte* p, int distance, byte* source, long room)
     {
-        var over = place - source - Head;
-        room = over & ~(over >> 63);
-        return place + (room - over);
+        // What is least is as good as random, so it is not branched on.
+        var earlier = p - source - distance - Head;
+        var tooNear = earlier >> 63;
+        var agree = MatchScan.Back(p, source + (earlier & ~tooNear) + Head);
+        return (room + ((agree - room) & ((agree - room) >> 63))) & ~tooNear;
     }
 }
