@@ -9,7 +9,7 @@ namespace Gfn.Formats.Ndjson;
 /// <summary>The commas and colons of one line of plain form, found without a branch that depends on what the line says.</summary>
 /// <remarks>
 /// plain := '{' token (mark token)* '}' [carriage return] line feed; mark := ',' | ':'; token := string | number | [a-z]+;
-/// string without backslash, number without exponent. Which tokens may follow which mark, and which words there are, is the caller's concern.
+/// number without exponent. Which tokens may follow which mark, which words and which escapes there are, is the caller's concern.
 /// Sixty-four bytes are looked at together, a bit for each; a rule about neighbours is a shift, and one bit is carried to the next
 /// sixty-four. Quotes give the parts inside strings by running parity, as in simdjson.
 /// </remarks>
@@ -34,6 +34,9 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
     /// <summary>Letters outside strings.</summary>
     public int Letters { get; private set; }
 
+    /// <summary>Whether a string has an escape.</summary>
+    public bool HasEscapes { get; private set; }
+
     /// <summary>Finds the marks.</summary>
     /// <param name="line">Its opening brace; a line feed follows somewhere, and <see cref="NativeBuffer.Slack"/> readable bytes behind it.</param>
     /// <returns>The line feed; null if the line has another form or more marks than there is room for.</returns>
@@ -47,7 +50,8 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
         var target = places;
         var full = places + marksMax;
         var (wrong, letterCount, braceCount) = (0UL, 0, 0);
-        var (inString, inFraction) = (0UL, 0UL);
+        var hasEscapes = false;
+        var (inString, inFraction, isEscaped) = (0UL, 0UL, 0UL);
         var (afterMark, afterClosing, afterDigit, afterPoint, afterMinus, afterZero) = (1UL, 0UL, 0UL, 0UL, 0UL, 0UL);
         while (true)
         {
@@ -60,6 +64,13 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
             var controls = bytes.AtMost(0x1F);
             var kept = (controls - 1) & ~controls;
             var quotes = bytes.Equal((byte)'"') & kept;
+            var slashes = bytes.Equal((byte)'\\') & kept;
+            if ((slashes | isEscaped) != 0)
+            {
+                quotes &= ~Escaped(slashes, ref isEscaped);
+                hasEscapes = true;
+            }
+
             var strings = RunningParity(quotes) ^ inString;
             var outside = kept & ~strings;
             var closing = quotes & ~strings;
@@ -81,7 +92,6 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
             var fractionStarts = (runs & behindPoint) | (inFraction & digits);
             var fractions = digits & ~(digits + fractionStarts);
 
-            wrong |= bytes.Equal((byte)'\\') & kept;
             wrong |= outside & ~(ends | closing | digits | letters | points | minuses);
             wrong |= start & ends;
             wrong |= quotes & strings & ~start;
@@ -117,6 +127,7 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
         }
 
         Letters = letterCount;
+        HasEscapes = hasEscapes;
         return (wrong | inString) == 0 && braceCount == 1 ? End(line, p, target) : null;
     }
 
@@ -125,6 +136,7 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
     {
         var target = places;
         var letterCount = 0;
+        var hasEscapes = false;
         var p = line;
         do
         {
@@ -138,6 +150,12 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
             {
                 case (byte)'"':
                     p = StringScan.Scalar(p + 1);
+                    while (*p == (byte)'\\' && p[1] >= 0x20)
+                    {
+                        hasEscapes = true;
+                        p = StringScan.Scalar(p + 2);
+                    }
+
                     if (*p++ != (byte)'"')
                     {
                         return null;
@@ -165,6 +183,7 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
         while (*p is (byte)',' or (byte)':' && target < places + marksMax);
 
         Letters = letterCount;
+        HasEscapes = hasEscapes;
         return *p == (byte)'}' && p[1] < 0x20 ? End(line, p + 1, target) : null;
     }
 
@@ -185,6 +204,25 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
         quotes ^= quotes << 8;
         quotes ^= quotes << 16;
         return quotes ^ (quotes << 32);
+    }
+
+    /// <summary>A bit for each byte behind a backslash that is not itself behind one.</summary>
+    /// <param name="slashes">The backslashes.</param>
+    /// <param name="isEscaped">1 if the first byte is behind one; becomes 1 if the byte behind the last is.</param>
+    private static ulong Escaped(ulong slashes, ref ulong isEscaped)
+    {
+        var escaped = isEscaped;
+        slashes &= ~isEscaped;
+        isEscaped = 0;
+        while (slashes != 0)
+        {
+            var first = slashes & (~slashes + 1);
+            escaped |= first << 1;
+            isEscaped = first >> 63;
+            slashes &= ~(first | (first << 1));
+        }
+
+        return escaped;
     }
 
     /// <summary>Writes where the bits are. Eight are written however few there are, and no more are usual.</summary>

@@ -9,7 +9,7 @@ namespace Gfn.Formats.Ndjson;
 /// field takes the same steps whatever it is, and all of them say at the end whether one did not fit; such a record is then left to
 /// <see cref="RecordParser"/>, which reads anything. So this must refuse whatever it does not wholly understand, and never errs.
 /// </remarks>
-internal sealed unsafe class PlainRecords : IDisposable
+internal sealed unsafe class PlainRecords(JsonScanner scanner) : IDisposable
 {
     /// <summary>Bytes before a record that are looked at.</summary>
     public const int Before = sizeof(ulong);
@@ -94,13 +94,40 @@ internal sealed unsafe class PlainRecords : IDisposable
         }
         while (place < end);
 
-        return (misfit | letters) == 0 ? lineFeed : null;
+        return (misfit | letters) == 0 && (!marks.HasEscapes || NoteEscapes(line, slots)) ? lineFeed : null;
     }
 
     public void Dispose()
     {
         marks.Dispose();
         keys.Dispose();
+    }
+
+    /// <summary>Looks at the escapes in the values of the record just read.</summary>
+    /// <returns>False if one is wrong, or half a surrogate pair.</returns>
+    private bool NoteEscapes(byte* line, ColumnSlot* slots)
+    {
+        var key = line + 1;
+        for (var i = 0; i < marks.Count; i += 2)
+        {
+            var colon = line + marks.Places[i];
+            var next = line + marks.Places[i + 1];
+            if (new ReadOnlySpan<byte>(colon, (int)(next - colon)).Contains((byte)'\\'))
+            {
+                var slot = slots + keys.Column(key, colon);
+                scanner.LoneSurrogate = null;
+                if (scanner.ShortString(colon + 1) != next || scanner.LoneSurrogate is not null)
+                {
+                    return false;
+                }
+
+                slot->Fields[slot->Count - 1].Form = FieldForm.Escaped;
+            }
+
+            key = next + 1;
+        }
+
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

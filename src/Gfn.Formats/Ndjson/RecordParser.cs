@@ -27,7 +27,7 @@ internal sealed unsafe class RecordParser : IDisposable
 
     private readonly NdjsonOptions options;
     private readonly JsonScanner scanner;
-    private readonly PlainRecords plain = new();
+    private readonly PlainRecords plain;
     private long serial;
     private bool guessing = true;
     private int wrongGuesses;
@@ -38,6 +38,7 @@ internal sealed unsafe class RecordParser : IDisposable
     {
         this.options = options;
         scanner = new JsonScanner(options.DepthMax);
+        plain = new PlainRecords(scanner);
         Columns = new ColumnTable(options.ColumnsMax);
     }
 

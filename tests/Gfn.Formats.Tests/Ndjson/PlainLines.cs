@@ -6,7 +6,7 @@ namespace Gfn.Formats.Tests.Ndjson;
 /// <summary>Flat records in their plain form, and such records with some bytes behind the first changed.</summary>
 internal static class PlainLines
 {
-    private const string Changes = "{}[]\",:\\ \t\r\n.-+eE0123456789nulltruefalsxé\u0001";
+    private const string Changes = "{}[]\\u\",:\\ \t\r\n.-+eE0123456789nulltruefalsxé\u0001";
 
     /// <summary>A line with some of the columns, in any order.</summary>
     public static string Next(Random random, string[] columns)
@@ -42,7 +42,7 @@ internal static class PlainLines
         return line;
     }
 
-    private static string Value(Random random) => random.Next(9) switch
+    private static string Value(Random random) => random.Next(11) switch
     {
         0 => "null",
         1 => "true",
@@ -51,7 +51,9 @@ internal static class PlainLines
         4 => $"{random.Next(-9, 9)}.{random.Next(100_000)}",
         5 => "0",
         6 => "\"\"",
-        7 => $"\"{new string('é', random.Next(70))}\"",
+        7 => $"\"{new string('x', random.Next(70))}{string.Concat(Enumerable.Repeat("\\\\", random.Next(1, 5)))}\"",
+        8 => "\"\\\"\\u00e9\\n, \\\\\\\": {}\\ud83d\\ude80\"",
+        9 => $"\"{new string('é', random.Next(70))}\"",
         _ => $"\"a, b: {{{random.Next()}}} null -1.5\"",
     };
 }

@@ -10,11 +10,13 @@ public sealed unsafe class PlainRecordsTests : IDisposable
     private static readonly string[] Keys = ["a", "ab", "abcdef", "abcdefg", "user_name_1", "user_name_2", "user_name_3", "x1_total_amount", "x2_total_amount", "été", "a:b,c", "of 29 bytes, the most that fit"[1..]];
 
     private readonly ColumnTable columns = new(columnsMax: 1_000);
-    private readonly PlainRecords plain = new();
+    private readonly JsonScanner scanner = new(depthMax: 10);
+    private readonly PlainRecords plain;
     private long serial;
 
     public PlainRecordsTests()
     {
+        plain = new PlainRecords(scanner);
         foreach (var key in Keys)
         {
             columns.FindOrAdd(Encoding.UTF8.GetBytes(key), columns.Count - 1);
@@ -63,7 +65,12 @@ public sealed unsafe class PlainRecordsTests : IDisposable
     [InlineData("""{"a":1,"a":2}""")]
     [InlineData("""{"b":1}""")]
     [InlineData("""{"":1}""")]
-    [InlineData("""{"a":"\n"}""")]
+    [InlineData("""{"a":"\x"}""")]
+    [InlineData("""{"a":"\u12g4"}""")]
+    [InlineData("""{"a":"\ud83d"}""")]
+    [InlineData("""{"a":"x\"}""")]
+    [InlineData("""{"\u0061":1}""")]
+    [InlineData("""{"a":\"x"}""")]
     [InlineData("""{"a":[1,2]}""")]
     [InlineData("""{"a":{"b":1}}""")]
     [InlineData("""{"a":1e5}""")]
@@ -139,6 +146,7 @@ public sealed unsafe class PlainRecordsTests : IDisposable
     public void Dispose()
     {
         plain.Dispose();
+        scanner.Dispose();
         columns.Dispose();
     }
 
@@ -180,8 +188,9 @@ public sealed unsafe class PlainRecordsTests : IDisposable
                 var field = slot->Fields[slot->Count - 1];
                 if (end is not null)
                 {
-                    Assert.Equal((7, FieldForm.Verbatim), (field.Row, field.Form));
-                    fields.Add(Encoding.UTF8.GetString(slot->Key), Encoding.UTF8.GetString(buffer.Start + field.Offset, field.Length));
+                    var value = Encoding.UTF8.GetString(buffer.Start + field.Offset, field.Length);
+                    Assert.Equal((7, value.Contains('\\', StringComparison.Ordinal) ? FieldForm.Escaped : FieldForm.Verbatim), (field.Row, field.Form));
+                    fields.Add(Encoding.UTF8.GetString(slot->Key), field.Form == FieldForm.Escaped ? JsonSerializer.Deserialize<string>($"\"{value}\"")! : value);
                 }
             }
         }
