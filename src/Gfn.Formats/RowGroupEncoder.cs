@@ -2,6 +2,7 @@ using System.Text.Unicode;
 using Gfn.Formats.Ndjson;
 using Gfn.Formats.Parquet;
 using Gfn.Formats.Parquet.Writing;
+using Gfn.Formats.Parquet.Writing.Snappy;
 using Gfn.Formats.Typed;
 using Gfn.Formats.Typed.Columns;
 
@@ -92,6 +93,17 @@ public sealed unsafe class RowGroupEncoder : IDisposable
     internal PageWriter Pages => pages;
 
     internal bool HasSourceColumns => sourceColumns;
+
+    /// <summary>Compresses a few bytes and forgets them. What a group needs last is then compiled by one thread while another compiles what it needs first.</summary>
+    public void Prepare()
+    {
+        using var compressor = new PageCompressor(parquet.Compression);
+        using var target = new NativeBuffer(1_024);
+        Span<byte> body = stackalloc byte[128];
+        body.Clear();
+        compressor.Append(body, target);
+        compressor.Append(body, target, new ByteArrayRun(0, body.Length / sizeof(int)));
+    }
 
     /// <summary>Begins a file, or a part of one that begins at a line's first byte.</summary>
     /// <param name="number">What the caller calls the file.</param>

@@ -82,11 +82,11 @@ internal sealed class ConversionPass : IDisposable
         var others = new Thread[Math.Min(spec.Threads, Math.Max(1, units.Count)) - 1];
         for (var i = 0; i < others.Length; i++)
         {
-            others[i] = new Thread(() => Work(stop)) { IsBackground = true, Name = "gfn conversion" };
+            others[i] = new Thread(() => Work(stop, prepare: true)) { IsBackground = true, Name = "gfn conversion" };
             others[i].Start();
         }
 
-        Work(stop);
+        Work(stop, prepare: false);
         foreach (var other in others)
         {
             other.Join();
@@ -107,12 +107,17 @@ internal sealed class ConversionPass : IDisposable
     public void Dispose() => outputs.Dispose();
 
     /// <summary>Takes unit after unit. What goes wrong first is kept, and stops the others.</summary>
-    private void Work(CancellationTokenSource stop)
+    private void Work(CancellationTokenSource stop, bool prepare)
     {
         try
         {
             using var encoder = new RowGroupEncoder(spec.Ndjson, spec.Parquet, spec.SourceColumns, spec.Typing);
             using var block = new LineBlock();
+            if (prepare)
+            {
+                encoder.Prepare();
+            }
+
             while (Interlocked.Increment(ref nextUnit) is var index && index < units.Count)
             {
                 foreach (var part in units[index].Parts)
