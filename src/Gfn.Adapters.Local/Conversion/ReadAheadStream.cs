@@ -6,9 +6,11 @@ namespace Gfn.Adapters.Local.Conversion;
 /// <remarks>What goes wrong there is thrown here, behind the bytes read before it. Read by one thread.</remarks>
 internal sealed class ReadAheadStream : ForwardStream
 {
-    /// <summary>Large, because each handing over may wait for a processor.</summary>
-    private const int BlockBytes = 2 << 20;
-    private const int Blocks = 3;
+    /// <summary>A block is still in the cache when it is read.</summary>
+    private const int BlockBytes = 1 << 18;
+
+    /// <summary>So many that neither side waits while the other is busy with something else, such as writing a row group.</summary>
+    private const int Blocks = 16;
 
     private readonly Stream source;
     private readonly byte[][] blocks = new byte[Blocks][];
