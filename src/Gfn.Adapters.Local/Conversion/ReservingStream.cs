@@ -4,10 +4,11 @@ using Microsoft.Win32.SafeHandles;
 namespace Gfn.Adapters.Local.Conversion;
 
 /// <summary>Writes a new file, and asks the file system for room ahead: it then need not look for a place page by page, which is half of what writing costs.</summary>
-/// <remarks>Only where there is <c>fallocate</c>; its failure is no error, since the write that follows says what is wrong. Room that was not needed is given back.</remarks>
+/// <remarks>Only where there is <c>fallocate</c>; its failure is no error, since the write that follows says what is wrong. Room that was not needed is given back.
+/// A file with a place for every page can also take the name of another without being written to the disk first (ext4).</remarks>
 internal sealed partial class ReservingStream : Stream
 {
-    /// <summary>Bytes of a file before room is asked for, and at least as many as are asked for at once.</summary>
+    /// <summary>At least so many bytes are asked for at once.</summary>
     private const long StepBytes = 4 << 20;
 
     /// <summary>Room is for the bytes behind the end; the file's length stays.</summary>
@@ -15,7 +16,7 @@ internal sealed partial class ReservingStream : Stream
 
     private readonly FileStream file;
     private readonly SafeFileHandle? reserved;
-    private long reservedTo = StepBytes;
+    private long reservedTo;
     private long length;
 
     public ReservingStream(FileStream file)
@@ -65,7 +66,7 @@ internal sealed partial class ReservingStream : Stream
     {
         if (disposing)
         {
-            if (reserved is { IsClosed: false } && reservedTo > StepBytes)
+            if (reserved is { IsClosed: false } && reservedTo > length)
             {
                 file.SetLength(length);
             }
