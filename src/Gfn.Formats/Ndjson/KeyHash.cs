@@ -20,8 +20,7 @@ internal sealed unsafe class KeyHash : IDisposable
     /// <summary>For each length of a key, cut to six bits: which of the eight bytes before its end are of it.</summary>
     private ulong* masks = (ulong*)NativeMemory.Alloc(Lengths, Bytes);
     private ushort* table;
-    private ulong seed;
-    private int shift = 64 - FirstBits;
+    private int tried = -1;
 
     public KeyHash()
     {
@@ -33,21 +32,26 @@ internal sealed unsafe class KeyHash : IDisposable
 
     ~KeyHash() => FreeAll();
 
-    /// <summary>Columns it was made for; -1 if none.</summary>
-    public int Columns { get; private set; } = -1;
+    /// <summary>The way from keys to columns, for as long as there are no others.</summary>
+    public Way Found { get; private set; }
 
-    /// <summary>Makes the table.</summary>
+    /// <summary>Makes the table, if it was not made for these columns already.</summary>
     /// <returns>False if keys share all that is looked at, or there are too many, or all are too long.</returns>
     public bool Build(ColumnTable columns)
     {
-        Columns = -1;
+        if (tried == columns.Count)
+        {
+            return Found.IsThere;
+        }
+
+        tried = columns.Count;
+        Found = default;
         for (var bits = FirstBits; bits <= LastBits && columns.Count <= ColumnsMax; bits++)
         {
             for (var i = 0UL; i < Tries; i++)
             {
                 if (Fits(columns, bits, 0x9E3779B97F4A7C15 * ((2 * i) + 1)))
                 {
-                    Columns = columns.Count;
                     return true;
                 }
             }
@@ -57,25 +61,12 @@ internal sealed unsafe class KeyHash : IDisposable
     }
 
     /// <summary>Forgets the columns.</summary>
-    public void Clear() => Columns = -1;
-
-    /// <summary>The only column that the key may be of; some column if of none.</summary>
-    /// <param name="key">Its opening quote.</param>
-    /// <param name="colon">Behind its closing quote; eight bytes before it are readable, whatever there is between.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Column(byte* key, byte* colon) => table[Hash(key, colon) >> shift];
+    public void Clear() => tried = -1;
 
     public void Dispose()
     {
         FreeAll();
         GC.SuppressFinalize(this);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Hash(byte* key, byte* colon)
-    {
-        var last = *(ulong*)(colon - Bytes) & masks[(colon - key) & (Lengths - 1)];
-        return (last ^ BitOperations.RotateLeft((ulong)*(uint*)key, 45)) * seed;
     }
 
     private bool Fits(ColumnTable columns, int bits, ulong trySeed)
@@ -84,7 +75,7 @@ internal sealed unsafe class KeyHash : IDisposable
         var any = Free;
         NativeMemory.Free(table);
         table = (ushort*)NativeMemory.Alloc((nuint)1 << bits, sizeof(ushort));
-        (seed, shift) = (trySeed, 64 - bits);
+        var way = new Way(masks, table, trySeed, 64 - bits);
         var places = new Span<ushort>(table, 1 << bits);
         places.Fill(Free);
         var before = stackalloc byte[Bytes + ColumnSlot.Window];
@@ -98,16 +89,17 @@ internal sealed unsafe class KeyHash : IDisposable
             }
 
             NativeMemory.Copy(slot->Written, key, (nuint)slot->WrittenLength);
-            var place = (int)(Hash(key, key + slot->WrittenLength - 1) >> shift);
-            if (places[place] != Free)
+            var place = way.Place(key, key + slot->WrittenLength - 1);
+            if (*place != Free)
             {
                 return false;
             }
 
-            places[place] = any = (ushort)column;
+            *place = any = (ushort)column;
         }
 
         places.Replace(Free, any);
+        Found = any == Free ? default : way;
         return any != Free;
     }
 
@@ -117,5 +109,30 @@ internal sealed unsafe class KeyHash : IDisposable
         NativeMemory.Free(table);
         masks = null;
         table = null;
+    }
+    /// <summary>A table, with what it takes to find a key's place in it.</summary>
+    public readonly struct Way(ulong* masks, ushort* table, ulong seed, int shift)
+    {
+        private readonly ulong* masks = masks;
+        private readonly ushort* table = table;
+        private readonly ulong seed = seed;
+        private readonly int shift = shift;
+
+        /// <summary>Whether there is one.</summary>
+        public bool IsThere => table is not null;
+
+        /// <summary>The only column that the key may be of; some column if of none.</summary>
+        /// <param name="key">Its opening quote.</param>
+        /// <param name="colon">Behind its closing quote; eight bytes before it are readable, whatever there is between.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public int Column(byte* key, byte* colon) => *Place(key, colon);
+
+        /// <summary>Where its column is written.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ushort* Place(byte* key, byte* colon)
+        {
+            var last = *(ulong*)(colon - Bytes) & masks[(colon - key) & (Lengths - 1)];
+            return table + (((last ^ BitOperations.RotateLeft((ulong)*(uint*)key, 45)) * seed) >> shift);
+        }
     }
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class PlainRecords(JsonScanner scanner) : IDisposable
     /// <returns>False if it cannot be done for their keys.</returns>
     public bool Prepare(ColumnTable columns)
     {
-        if (columns.Count == 0 || (keys.Columns != columns.Count && !keys.Build(columns)))
+        if (columns.Count == 0 || !keys.Build(columns))
         {
             return false;
         }
@@ -59,6 +59,7 @@ internal sealed unsafe class PlainRecords(JsonScanner scanner) : IDisposable
             return null;
         }
 
+        var way = keys.Found;
         var place = marks.Places;
         var end = place + marks.Count;
         var origin = (int)(line - block);
@@ -71,7 +72,7 @@ internal sealed unsafe class PlainRecords(JsonScanner scanner) : IDisposable
             misfit |= separator ^ ',';
             var colon = line + place[0];
             var next = line + place[1];
-            var slot = slots + keys.Column(key, colon);
+            var slot = slots + way.Column(key, colon);
             misfit |= ~Vector256.Equals(Vector256.Load(key), Vector256.Load(slot->Raw)).ExtractMostSignificantBits() & slot->RawMask;
 
             var word = *(uint*)(colon + 1);
@@ -107,6 +108,7 @@ internal sealed unsafe class PlainRecords(JsonScanner scanner) : IDisposable
     /// <returns>False if one is wrong, or half a surrogate pair.</returns>
     private bool NoteEscapes(byte* line, ColumnSlot* slots)
     {
+        var way = keys.Found;
         var key = line + 1;
         for (var i = 0; i < marks.Count; i += 2)
         {
@@ -114,7 +116,7 @@ internal sealed unsafe class PlainRecords(JsonScanner scanner) : IDisposable
             var next = line + marks.Places[i + 1];
             if (new ReadOnlySpan<byte>(colon, (int)(next - colon)).Contains((byte)'\\'))
             {
-                var slot = slots + keys.Column(key, colon);
+                var slot = slots + way.Column(key, colon);
                 scanner.LoneSurrogate = null;
                 if (scanner.ShortString(colon + 1) != next || scanner.LoneSurrogate is not null)
                 {
