@@ -67,8 +67,11 @@ internal sealed unsafe class JsonScanner(int depthMax) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Number(byte* p)
     {
-        p += *p == (byte)'-' ? 1 : 0;
-        var digits = DigitScan.Digits(p);
+        // The digits are looked for before it is known whether a sign stands there: it is not waited for.
+        const int Window = DigitScan.Window - 1;
+        var minus = *p == (byte)'-' ? 1 : 0;
+        var digits = DigitScan.Digits(p) >> minus;
+        p += minus;
         var whole = DigitScan.Run(digits, 0);
         if (whole == 0)
         {
@@ -86,14 +89,14 @@ internal sealed unsafe class JsonScanner(int depthMax) : IDisposable
             fraction = DigitScan.Run(digits, whole + 1);
             if (fraction == 0)
             {
-                return whole + 1 < DigitScan.Window ? Unexpected(p + whole + 1) : LongNumber(p);
+                return whole + 1 < Window ? Unexpected(p + whole + 1) : LongNumber(p);
             }
 
             fraction++;
         }
 
         var end = whole + fraction;
-        return end < DigitScan.Window && p[end] is not ((byte)'e' or (byte)'E') ? p + end : LongNumber(p);
+        return end < Window && p[end] is not ((byte)'e' or (byte)'E') ? p + end : LongNumber(p);
     }
 
     /// <summary>A literal, from its first letter.</summary>
