@@ -29,6 +29,7 @@ internal sealed unsafe class RecordParser : IDisposable
     private readonly JsonScanner scanner;
     private readonly PlainRecords plain;
     private long serial;
+    private int lookedUp;
     private bool guessing = true;
     private int wrongGuesses;
     private int notPlain;
@@ -142,7 +143,7 @@ internal sealed unsafe class RecordParser : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private byte* Members(byte* p, byte* block)
     {
-        var previous = -1;
+        ColumnSlot* slot = null;
         var predicted = Columns.First;
         if (*p <= ' ')
         {
@@ -156,22 +157,23 @@ internal sealed unsafe class RecordParser : IDisposable
 
         while (true)
         {
-            var column = Predict(p, predicted);
-            if (column >= 0)
+            var usual = Predict(p, predicted);
+            if (usual is not null)
             {
-                p += Columns.Slots[column].WrittenLength;
+                p += usual->WrittenLength;
+                slot = usual;
             }
             else
             {
-                p = LookUp(p, previous, out column);
+                p = LookUp(p, slot);
                 if (p is null)
                 {
                     return null;
                 }
+
+                slot = Columns.Slots + lookedUp;
             }
 
-            previous = column;
-            var slot = Columns.Slots + column;
             predicted = slot->Next;
             if (*p <= ' ')
             {
@@ -209,10 +211,10 @@ internal sealed unsafe class RecordParser : IDisposable
         }
     }
 
-    /// <summary>The column of the usual key here, if it is one of those that usually follow; else -1.</summary>
+    /// <summary>The column of the usual key here, if it is one of those that usually follow; else null.</summary>
     /// <param name="key">Its opening quote, or something that is none.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Predict(byte* key, int candidate)
+    private ColumnSlot* Predict(byte* key, int candidate)
     {
         var here = Vector256.Load(key);
         for (var tried = 0; candidate >= 0 && tried < FollowersTried; tried++)
@@ -221,15 +223,15 @@ internal sealed unsafe class RecordParser : IDisposable
             if (Matches(slot, here))
             {
                 return slot->WrittenLength <= ColumnSlot.Window || new ReadOnlySpan<byte>(key, slot->WrittenLength).SequenceEqual(new ReadOnlySpan<byte>(slot->Written, slot->WrittenLength))
-                    ? candidate
-                    : -1;
+                    ? slot
+                    : null;
             }
 
             candidate = slot->Next;
             wrongGuesses++;
         }
 
-        return -1;
+        return null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -306,16 +308,17 @@ internal sealed unsafe class RecordParser : IDisposable
         return p;
     }
 
-    /// <summary>Any key, to behind its colon.</summary>
+    /// <summary>Any key, to behind its colon. Its column is <see cref="lookedUp"/>; the columns may have moved.</summary>
+    /// <param name="previous">The column of the key before; null for none.</param>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private byte* LookUp(byte* quote, int previous, out int column)
+    private byte* LookUp(byte* quote, ColumnSlot* previous)
     {
-        column = -1;
         if (*quote != (byte)'"')
         {
             return scanner.Unexpected(quote);
         }
 
+        var before = previous is null ? -1 : (int)(previous - Columns.Slots);
         scanner.Escaped = false;
         var end = scanner.ShortString(quote);
         if (end is null)
@@ -327,7 +330,7 @@ internal sealed unsafe class RecordParser : IDisposable
         var length = (int)(end - key) - 1;
         if (!scanner.Escaped)
         {
-            column = Columns.FindOrAdd(new ReadOnlySpan<byte>(key, length), previous);
+            lookedUp = Columns.FindOrAdd(new ReadOnlySpan<byte>(key, length), before);
         }
         else if (scanner.LoneSurrogate is not null && options.LoneSurrogates == LoneSurrogatePolicy.Reject)
         {
@@ -336,11 +339,11 @@ internal sealed unsafe class RecordParser : IDisposable
         else
         {
             var resolved = (byte*)NativeMemory.Alloc((nuint)length);
-            column = Columns.FindOrAdd(new ReadOnlySpan<byte>(resolved, JsonText.Unescape(key, length, resolved)), previous);
+            lookedUp = Columns.FindOrAdd(new ReadOnlySpan<byte>(resolved, JsonText.Unescape(key, length, resolved)), before);
             NativeMemory.Free(resolved);
         }
 
-        if (column < 0)
+        if (lookedUp < 0)
         {
             return scanner.Note(JsonFault.TooManyColumns, quote);
         }
