@@ -36,6 +36,19 @@ public sealed class DeterminismTests
         }
     }
 
+    [Theory]
+    [InlineData(CompressionCodec.Snappy)]
+    [InlineData(CompressionCodec.Zstd)]
+    [InlineData(CompressionCodec.Gzip)]
+    [InlineData(CompressionCodec.Uncompressed)]
+    public void PreparedEncoder_GivesTheSameFile(CompressionCodec codec)
+    {
+        var text = Utf8.UTF8.GetBytes("{\"a\":1,\"b\":\"x\"}\n{\"b\":\"y\"}\n");
+        var expected = new InMemoryConversion { Parquet = new ParquetOptions { Compression = codec } }.Convert(text);
+
+        Assert.Equal(expected, new InMemoryConversion { Parquet = new ParquetOptions { Compression = codec }, Prepares = true }.Convert(text));
+    }
+
     /// <summary>How records are read depends on those of the batch before, and batches depend on how the input arrives.</summary>
     [Fact]
     public void RecordsReadInEitherWay_GiveTheSameFile()

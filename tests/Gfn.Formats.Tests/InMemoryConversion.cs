@@ -19,6 +19,9 @@ internal sealed class InMemoryConversion
 
     public List<Misfit> Misfits { get; } = [];
 
+    /// <summary>Whether the encoder is prepared before it begins.</summary>
+    public bool Prepares { get; init; }
+
     /// <summary>Bytes read at once.</summary>
     public int ReadBytes { get; init; } = int.MaxValue;
 
@@ -39,6 +42,11 @@ internal sealed class InMemoryConversion
         using var encoder = new RowGroupEncoder(Ndjson, Parquet, SourceColumns, Typing);
         using var writer = new ParquetFileWriter(bytes => file.Write(bytes), Parquet, new ParquetFileFacts(names, DateTimeOffset.UnixEpoch, []), SourceColumns, Ndjson.ColumnsMax, Typing?.Schema);
         using var block = new LineBlock(Math.Min(ReadBytes, LineBlock.DefaultBytes));
+        if (Prepares)
+        {
+            encoder.Prepare();
+        }
+
         var lines = new long[sources.Length];
         for (var i = 0; i < sources.Length; i++)
         {
