@@ -36,6 +36,7 @@ public sealed class ParquetFileWriter : IDisposable
     private readonly FooterBuilder footer;
     private readonly SourceColumnsWriter? sourceColumns;
     private readonly PageWriter nullPages;
+    private readonly Action<nint, int> writeBlock;
     private bool completed;
 
     /// <summary>Begins a file.</summary>
@@ -59,6 +60,7 @@ public sealed class ParquetFileWriter : IDisposable
 
         footer = new FooterBuilder(options, facts.KeyValues);
         nullPages = new PageWriter(new PageCompressor(options.Compression), options.PageChecksums);
+        writeBlock = WriteBlock;
         this.sourceColumns = sourceColumns ? new SourceColumnsWriter(options, facts) : null;
         Write(Magic);
     }
@@ -128,7 +130,7 @@ public sealed class ParquetFileWriter : IDisposable
 
         var textAt = typedLeaves.Count - typedFields.Count;
         footer.FillLateColumns(textAt + columns.Count, (leaf, rows) => WriteNulls(leaf - textAt, rows));
-        footer.PlaceIndexes(BytesWritten, Write);
+        footer.PlaceIndexes(BytesWritten, writeBlock);
 
         using var bytes = new NativeBuffer(1 << 16);
         IReadOnlyList<FileField> fields = [.. typedFields, .. columns.Names.Skip(typedFields.Count).Select(FileField.Text), .. sourceColumns is null ? [] : SourceColumnsWriter.Fields];
@@ -160,8 +162,8 @@ public sealed class ParquetFileWriter : IDisposable
     private void WriteChunk(EncodedChunk chunk, LeafShape leaf, long entries)
     {
         footer.AddChunk(chunk, leaf, entries, BytesWritten);
-        chunk.Dictionary.WriteTo(WriteBlock);
-        chunk.Data.WriteTo(WriteBlock);
+        chunk.Dictionary.WriteTo(writeBlock);
+        chunk.Data.WriteTo(writeBlock);
         Write(chunk.BloomFilter.Written);
     }
 

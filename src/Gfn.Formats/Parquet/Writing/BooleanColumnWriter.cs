@@ -49,8 +49,8 @@ internal sealed unsafe class BooleanColumnWriter(LeafShape shape, ParquetOptions
         }
 
         body.Length += bytes;
-        StringBound? min = values.Length == 0 ? null : new StringBound([anyFalse ? (byte)0 : (byte)1], true);
-        StringBound? max = values.Length == 0 ? null : new StringBound([anyTrue ? (byte)1 : (byte)0], true);
+        StringBound? min = values.Length == 0 ? null : new StringBound(new byte[] { anyFalse ? (byte)0 : (byte)1 }, true);
+        StringBound? max = values.Length == 0 ? null : new StringBound(new byte[] { anyTrue ? (byte)1 : (byte)0 }, true);
         values.Length = 0;
         anyTrue = anyFalse = false;
         return (Parquet.Encoding.Plain, min, max);

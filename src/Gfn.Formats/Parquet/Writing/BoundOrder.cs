@@ -30,31 +30,32 @@ internal static class BoundComparison
         BoundOrder.Int64 => BitConverter.ToInt64(left.Bytes).CompareTo(BitConverter.ToInt64(right.Bytes)),
         BoundOrder.Double => BitConverter.ToDouble(left.Bytes).CompareTo(BitConverter.ToDouble(right.Bytes)),
         BoundOrder.BigEndian => BinaryPrimitives.ReadInt128BigEndian(left.Bytes).CompareTo(BinaryPrimitives.ReadInt128BigEndian(right.Bytes)),
-        _ => left.Bytes.AsSpan().SequenceCompareTo(right.Bytes),
+        _ => left.Bytes.SequenceCompareTo(right.Bytes),
     };
 
     /// <summary>How the bounds of pages follow each other, pages without values left out; ascending if they stay the same.</summary>
     /// <param name="order">The column's.</param>
     /// <param name="pages">Each without values, or with both bounds.</param>
-    public static BoundaryOrder OfPages(this BoundOrder order, IReadOnlyList<WrittenPage> pages)
+    public static BoundaryOrder OfPages(this BoundOrder order, WrittenPages pages)
     {
         var (ascends, descends) = (true, true);
-        WrittenPage? before = null;
-        foreach (var page in pages)
+        var before = -1;
+        for (var i = 0; i < pages.Count; i++)
         {
-            if (page.AllNull)
+            if (pages[i].AllNull)
             {
                 continue;
             }
 
-            if (before is not null)
+            if (before >= 0)
             {
-                var (min, max) = (order.Compare(before.Min!.Value, page.Min!.Value), order.Compare(before.Max!.Value, page.Max!.Value));
+                var min = order.Compare(pages[before].Min!.Value, pages[i].Min!.Value);
+                var max = order.Compare(pages[before].Max!.Value, pages[i].Max!.Value);
                 ascends &= min <= 0 && max <= 0;
                 descends &= min >= 0 && max >= 0;
             }
 
-            before = page;
+            before = i;
         }
 
         return ascends ? BoundaryOrder.Ascending : descends ? BoundaryOrder.Descending : BoundaryOrder.Unordered;

@@ -10,8 +10,9 @@ internal static class ChunkStatistics
         StringBound? max = null;
         StringBound? min = null;
         var (maxKnown, minKnown) = (true, true);
-        foreach (var page in chunk.Pages)
+        for (var i = 0; i < chunk.Pages.Count; i++)
         {
+            ref readonly var page = ref chunk.Pages[i];
             if (page.AllNull)
             {
                 continue;

@@ -12,7 +12,10 @@ internal sealed class EncodedChunk : IDisposable
     /// <summary>The bloom filter, header and bits; empty without one.</summary>
     public NativeBuffer BloomFilter { get; } = new(64);
 
-    public List<WrittenPage> Pages { get; } = [];
+    public WrittenPages Pages { get; } = new();
+
+    /// <summary>Holds the bounds of <see cref="Pages"/>.</summary>
+    public BoundStore Bounds { get; } = new();
 
     public long UncompressedBytes { get; set; }
 
@@ -37,6 +40,7 @@ internal sealed class EncodedChunk : IDisposable
         Data.Reset();
         BloomFilter.Reset(4 << 20);
         Pages.Clear();
+        Bounds.Clear();
         UncompressedBytes = Nulls = 0;
         PlainPages = DictionaryPages = DeltaPages = 0;
     }

@@ -10,8 +10,9 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
     private static readonly string CreatedBy = $"gfn version {typeof(FooterBuilder).Assembly.GetName().Version!.ToString(3)}";
 
     private readonly NativeBuffer chunkBytes = new(1 << 12);
-    private readonly NativeBuffer columnIndexes = new(1 << 12);
-    private readonly NativeBuffer offsetIndexes = new(1 << 12);
+    private readonly NativeBuffer index = new(1 << 12);
+    private readonly PageBlocks columnIndexes = new();
+    private readonly PageBlocks offsetIndexes = new();
     private readonly List<Chunk> chunks = [];
     private readonly List<Group> groups = [];
     private Group group = new();
@@ -50,8 +51,12 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
         var (columnIndexStart, offsetIndexStart) = (columnIndexes.Length, offsetIndexes.Length);
         if (options.PageIndex)
         {
-            PageIndexes.WriteColumnIndex(columnIndexes, chunk.Pages, leaf.Order);
-            PageIndexes.WriteOffsetIndex(offsetIndexes, chunk.Pages, dataAt);
+            index.Length = 0;
+            PageIndexes.WriteColumnIndex(index, chunk.Pages, leaf.Order);
+            columnIndexes.Append(index.Written);
+            index.Length = 0;
+            PageIndexes.WriteOffsetIndex(index, chunk.Pages, dataAt);
+            offsetIndexes.Append(index.Written);
         }
 
         chunks.Add(new Chunk(start, chunkBytes.Length - start, columnIndexStart, columnIndexes.Length - columnIndexStart, offsetIndexStart, offsetIndexes.Length - offsetIndexStart));
@@ -76,11 +81,11 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
     }
 
     /// <summary>Writes all column indexes, then all offset indexes.</summary>
-    public void PlaceIndexes(long at, ByteSink sink)
+    public void PlaceIndexes(long at, Action<nint, int> sink)
     {
         indexesAt = at;
-        sink(columnIndexes.Written);
-        sink(offsetIndexes.Written);
+        columnIndexes.WriteTo(sink);
+        offsetIndexes.WriteTo(sink);
     }
 
     /// <summary>Writes the footer's FileMetaData.</summary>
@@ -130,6 +135,7 @@ internal sealed class FooterBuilder(ParquetOptions options, IReadOnlyList<KeyVal
     public void Dispose()
     {
         chunkBytes.Dispose();
+        index.Dispose();
         columnIndexes.Dispose();
         offsetIndexes.Dispose();
     }

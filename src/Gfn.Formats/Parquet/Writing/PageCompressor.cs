@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using Gfn.Formats.Parquet.Writing.Snappy;
 using ZstdSharp;
 
@@ -16,15 +17,24 @@ internal sealed unsafe class PageCompressor(CompressionCodec codec) : IDisposabl
     /// <summary>Compresses a body to the end of a buffer.</summary>
     /// <param name="values">The byte arrays it ends with, if it does: they are compressed better when it is known where they begin.</param>
     /// <returns>Bytes appended.</returns>
-    public int Append(ReadOnlySpan<byte> body, NativeBuffer target, ByteArrayRun values = default)
+    public int Append(ReadOnlySpan<byte> body, NativeBuffer target, ByteArrayRun values = default) =>
+        snappy is null ? AppendOther(body, target) : snappy.Append(body, values, target);
+
+    public void Dispose()
+    {
+        zstd?.Dispose();
+        snappy?.Dispose();
+    }
+
+    /// <summary>By itself, so that the libraries of other codecs are loaded only where they are needed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int AppendOther(ReadOnlySpan<byte> body, NativeBuffer target)
     {
         switch (Codec)
         {
             case CompressionCodec.Uncompressed:
                 target.Append(body);
                 return body.Length;
-            case CompressionCodec.Snappy:
-                return snappy!.Append(body, values, target);
             case CompressionCodec.Zstd:
                 target.Reserve(Compressor.GetCompressBound(body.Length));
                 return Wrote(target, zstd!.Wrap(body, Free(target)));
@@ -33,12 +43,6 @@ internal sealed unsafe class PageCompressor(CompressionCodec codec) : IDisposabl
             default:
                 throw new NotSupportedException($"Pages cannot be written with {Codec}.");
         }
-    }
-
-    public void Dispose()
-    {
-        zstd?.Dispose();
-        snappy?.Dispose();
     }
 
     private static Span<byte> Free(NativeBuffer target) => new(target.Start + target.Length, target.Capacity - target.Length);

@@ -4,43 +4,64 @@ namespace Gfn.Formats.Parquet.Writing;
 internal static class PageIndexes
 {
     /// <summary>Writes nothing if a page has values but no upper bound: the index must speak of every page.</summary>
-    public static void WriteColumnIndex(NativeBuffer target, List<WrittenPage> pages, BoundOrder order)
+    public static void WriteColumnIndex(NativeBuffer target, WrittenPages pages, BoundOrder order)
     {
-        if (pages.Exists(page => !page.AllNull && (page.Min is null || page.Max is null)))
+        for (var i = 0; i < pages.Count; i++)
         {
-            return;
+            if (!pages[i].AllNull && (pages[i].Min is null || pages[i].Max is null))
+            {
+                return;
+            }
         }
 
         var thrift = new ThriftCompactWriter(target);
         thrift.BeginStruct();
         thrift.BeginList(1, ThriftCompactWriter.ElementType.Bool, pages.Count);
-        pages.ForEach(page => thrift.Element(page.AllNull));
+        for (var i = 0; i < pages.Count; i++)
+        {
+            thrift.Element(pages[i].AllNull);
+        }
+
         thrift.BeginList(2, ThriftCompactWriter.ElementType.Binary, pages.Count);
-        pages.ForEach(page => thrift.Element(page.Min?.Bytes ?? []));
+        for (var i = 0; i < pages.Count; i++)
+        {
+            thrift.Element(BytesOf(pages[i].Min));
+        }
+
         thrift.BeginList(3, ThriftCompactWriter.ElementType.Binary, pages.Count);
-        pages.ForEach(page => thrift.Element(page.Max?.Bytes ?? []));
+        for (var i = 0; i < pages.Count; i++)
+        {
+            thrift.Element(BytesOf(pages[i].Max));
+        }
+
         thrift.Field(4, (int)order.OfPages(pages));
         thrift.BeginList(5, ThriftCompactWriter.ElementType.Int64, pages.Count);
-        pages.ForEach(page => thrift.Element((long)page.Nulls));
+        for (var i = 0; i < pages.Count; i++)
+        {
+            thrift.Element((long)pages[i].Nulls);
+        }
+
         thrift.EndStruct();
     }
 
     /// <summary>Places of the data pages.</summary>
     /// <param name="dataAt">Where the first one lies in the file.</param>
-    public static void WriteOffsetIndex(NativeBuffer target, List<WrittenPage> pages, long dataAt)
+    public static void WriteOffsetIndex(NativeBuffer target, WrittenPages pages, long dataAt)
     {
         var thrift = new ThriftCompactWriter(target);
         thrift.BeginStruct();
         thrift.BeginList(1, ThriftCompactWriter.ElementType.Struct, pages.Count);
-        foreach (var page in pages)
+        for (var i = 0; i < pages.Count; i++)
         {
             thrift.BeginStruct();
-            thrift.Field(1, dataAt + page.Offset);
-            thrift.Field(2, page.Length);
-            thrift.Field(3, (long)page.FirstRow);
+            thrift.Field(1, dataAt + pages[i].Offset);
+            thrift.Field(2, pages[i].Length);
+            thrift.Field(3, (long)pages[i].FirstRow);
             thrift.EndStruct();
         }
 
         thrift.EndStruct();
     }
+
+    private static ReadOnlySpan<byte> BytesOf(StringBound? bound) => bound is { } known ? known.Bytes : default;
 }

@@ -4,12 +4,21 @@ using Gfn.Formats.Parquet.Writing.Snappy;
 namespace Gfn.Formats.Parquet.Writing;
 
 /// <summary>Turns page bodies into pages: header, checksum, compressed body.</summary>
-internal sealed unsafe class PageWriter(PageCompressor compressor, bool checksums) : IDisposable
+internal sealed unsafe class PageWriter : IDisposable
 {
     private const int ThriftDataPage = 5;
     private const int ThriftDictionaryPage = 7;
     private readonly NativeBuffer compressed = new(1 << 16);
     private readonly NativeBuffer header = new(256);
+    private readonly PageCompressor compressor;
+    private readonly bool checksums;
+    private readonly ThriftCompactWriter thrift;
+
+    public PageWriter(PageCompressor compressor, bool checksums)
+    {
+        (this.compressor, this.checksums) = (compressor, checksums);
+        thrift = new ThriftCompactWriter(header);
+    }
 
     public CompressionCodec Codec => compressor.Codec;
 
@@ -18,14 +27,14 @@ internal sealed unsafe class PageWriter(PageCompressor compressor, bool checksum
     /// <returns>Bytes appended, header included, and the uncompressed size with it.</returns>
     public (int Stored, int Uncompressed) AppendData(PageBlocks target, ReadOnlySpan<byte> body, int rows, Encoding encoding, ByteArrayRun byteArrays = default)
     {
-        var thrift = Begin(PageType.DataPage, body, byteArrays);
+        Begin(PageType.DataPage, body, byteArrays);
         thrift.BeginStruct(ThriftDataPage);
         thrift.Field(1, rows);
         thrift.Field(2, (int)encoding);
         thrift.Field(3, (int)Encoding.Rle);
         thrift.Field(4, (int)Encoding.Rle);
         thrift.EndStruct();
-        return End(target, thrift, body.Length);
+        return End(target, body.Length);
     }
 
     /// <summary>Appends a dictionary page of PLAIN values.</summary>
@@ -33,12 +42,12 @@ internal sealed unsafe class PageWriter(PageCompressor compressor, bool checksum
     /// <returns>As <see cref="AppendData"/>.</returns>
     public (int Stored, int Uncompressed) AppendDictionary(PageBlocks target, ReadOnlySpan<byte> body, int values, ByteArrayRun byteArrays = default)
     {
-        var thrift = Begin(PageType.DictionaryPage, body, byteArrays);
+        Begin(PageType.DictionaryPage, body, byteArrays);
         thrift.BeginStruct(ThriftDictionaryPage);
         thrift.Field(1, values);
         thrift.Field(2, (int)Encoding.Plain);
         thrift.EndStruct();
-        return End(target, thrift, body.Length);
+        return End(target, body.Length);
     }
 
     public void Dispose()
@@ -48,12 +57,11 @@ internal sealed unsafe class PageWriter(PageCompressor compressor, bool checksum
         compressor.Dispose();
     }
 
-    private ThriftCompactWriter Begin(PageType type, ReadOnlySpan<byte> body, ByteArrayRun byteArrays)
+    private void Begin(PageType type, ReadOnlySpan<byte> body, ByteArrayRun byteArrays)
     {
         compressed.Reset(8 << 20);
         compressor.Append(body, compressed, byteArrays);
         header.Length = 0;
-        var thrift = new ThriftCompactWriter(header);
         thrift.BeginStruct();
         thrift.Field(1, (int)type);
         thrift.Field(2, body.Length);
@@ -62,11 +70,9 @@ internal sealed unsafe class PageWriter(PageCompressor compressor, bool checksum
         {
             thrift.Field(4, (int)Crc32.HashToUInt32(compressed.Written));
         }
-
-        return thrift;
     }
 
-    private (int Stored, int Uncompressed) End(PageBlocks target, ThriftCompactWriter thrift, int bodyLength)
+    private (int Stored, int Uncompressed) End(PageBlocks target, int bodyLength)
     {
         thrift.EndStruct();
         target.Append(header.Written);

@@ -33,9 +33,9 @@ internal unsafe struct PlainBounds
         TakeEdge(origin, value, length, prefix);
     }
 
-    public readonly StringBound? Min(byte* origin) => any ? StringBound.Lower(new ReadOnlySpan<byte>(origin + minAt, minLength)) : null;
+    public readonly StringBound? Min(byte* origin, BoundStore store) => any ? StringBound.Lower(new ReadOnlySpan<byte>(origin + minAt, minLength), store) : null;
 
-    public readonly StringBound? Max(byte* origin) => any ? StringBound.Upper(new ReadOnlySpan<byte>(origin + maxAt, maxLength)) : null;
+    public readonly StringBound? Max(byte* origin, BoundStore store) => any ? StringBound.Upper(new ReadOnlySpan<byte>(origin + maxAt, maxLength), store) : null;
 
     /// <summary>The first eight bytes as a number that orders like they do; absent ones count as zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

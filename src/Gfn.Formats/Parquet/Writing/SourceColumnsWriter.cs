@@ -64,7 +64,7 @@ internal sealed class SourceColumnsWriter : IDisposable
             file.AddRun(index, (int)segment.Tally.Rows);
         }
 
-        file.Finish(min is null ? null : StringBound.Lower(min), max is null ? null : StringBound.Upper(max));
+        file.Finish(min is null ? null : StringBound.Lower(min, file.Chunk.Bounds), max is null ? null : StringBound.Upper(max, file.Chunk.Bounds));
     }
 
     private void EncodeLines(RowGroupEncoder group, IReadOnlyList<long> linesBefore)

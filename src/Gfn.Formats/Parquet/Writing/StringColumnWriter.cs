@@ -340,7 +340,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
 
         var levels = WriteLevels(rows);
         var origin = page.Start + levelRoom;
-        var (min, max) = indexed ? DictionaryBounds() : (bounds.Min(origin), bounds.Max(origin));
+        var (min, max) = indexed ? DictionaryBounds() : (bounds.Min(origin, Chunk.Bounds), bounds.Max(origin, Chunk.Bounds));
 
         var before = Chunk.Data.Length;
         var body = new ReadOnlySpan<byte>(origin - levels, levels + used);
@@ -402,7 +402,7 @@ internal sealed unsafe class StringColumnWriter : IDisposable
             max = max < 0 || IsBefore(max, i) ? i : max;
         }
 
-        return min < 0 ? (null, null) : (StringBound.Lower(dictionary.Value(min)), StringBound.Upper(dictionary.Value(max)));
+        return min < 0 ? (null, null) : (StringBound.Lower(dictionary.Value(min), Chunk.Bounds), StringBound.Upper(dictionary.Value(max), Chunk.Bounds));
     }
 
     private bool IsBefore(int left, int right)

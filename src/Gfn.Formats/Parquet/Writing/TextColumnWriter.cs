@@ -98,7 +98,7 @@ internal sealed unsafe class TextColumnWriter : LeafWriter
             return (Parquet.Encoding.RleDictionary, least, most);
         }
 
-        var (min, max) = (bounds.Min(values.Start), bounds.Max(values.Start));
+        var (min, max) = (bounds.Min(values.Start, Chunk.Bounds), bounds.Max(values.Start, Chunk.Bounds));
         if (IsDelta)
         {
             DeltaEncoder.Append((long*)lengths.Start, Values, 32, body);
@@ -198,6 +198,6 @@ internal sealed unsafe class TextColumnWriter : LeafWriter
             }
         }
 
-        return min < 0 ? (null, null) : (StringBound.Lower(dictionary.Value(min)), StringBound.Upper(dictionary.Value(max)));
+        return min < 0 ? (null, null) : (StringBound.Lower(dictionary.Value(min), Chunk.Bounds), StringBound.Upper(dictionary.Value(max), Chunk.Bounds));
     }
 }

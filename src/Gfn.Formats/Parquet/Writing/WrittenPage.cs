@@ -8,4 +8,4 @@ namespace Gfn.Formats.Parquet.Writing;
 /// <param name="Min">Null if the page has no value, or no bound is known.</param>
 /// <param name="Max">As <paramref name="Min"/>.</param>
 /// <param name="AllNull">Whether the page has no value.</param>
-internal sealed record WrittenPage(int Offset, int Length, int FirstRow, int Nulls, StringBound? Min, StringBound? Max, bool AllNull);
+internal readonly record struct WrittenPage(int Offset, int Length, int FirstRow, int Nulls, StringBound? Min, StringBound? Max, bool AllNull);
