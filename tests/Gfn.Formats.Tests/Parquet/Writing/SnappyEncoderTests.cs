@@ -81,6 +81,20 @@ public sealed class SnappyEncoderTests
         Assert.InRange(Compress(Made()["text"], default).Length, 1, Snappier.Snappy.CompressToArray(Made()["text"]).Length * 1.2);
     }
 
+    /// <summary>Prose has short matches, which the ordinary search of ours steps over.</summary>
+    [Fact]
+    public void Prose_becomes_about_as_short_as_by_the_usual_encoder()
+    {
+        var random = new Random(Seed);
+        var words = Enumerable.Range(0, 2_000).Select(_ => (byte[])[.. Alphabet(random, random.Next(1, 7), 24), (byte)' ']).ToList();
+        byte[] prose = [.. Enumerable.Range(0, 60_000).SelectMany(_ => words[(int)(words.Count * Math.Pow(random.NextDouble(), 2))])];
+
+        var ours = Compress(prose, default);
+
+        Assert.Equal(prose, Snappier.Snappy.DecompressToArray(ours));
+        Assert.InRange(ours.Length, 1, Snappier.Snappy.CompressToArray(prose).Length * 1.05);
+    }
+
     [Fact]
     public unsafe void Match_ends_are_found_alike_by_both_twins()
     {
