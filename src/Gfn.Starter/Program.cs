@@ -1,4 +1,4 @@
 using Gfn.Starter;
 using Gfn.Starter.Commands;
 
-return await GfnCommand.RunAsync(args, Terminal.OfThisProcess(), CancellationToken.None);
+return GfnCommand.RunAsync(args, Terminal.OfThisProcess(), CancellationToken.None).GetAwaiter().GetResult();

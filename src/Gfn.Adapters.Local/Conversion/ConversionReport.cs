@@ -30,6 +30,21 @@ public sealed record ConversionReport(IReadOnlyList<WrittenFile> Outputs, IReadO
             return sum;
         }
     }
+
+    /// <summary>Stored bytes of the inputs, together.</summary>
+    public long BytesRead
+    {
+        get
+        {
+            var sum = 0L;
+            foreach (var input in Inputs)
+            {
+                sum += input.BytesRead;
+            }
+
+            return sum;
+        }
+    }
 }
 
 /// <summary>A Parquet file.</summary>

@@ -48,7 +48,7 @@ internal static class ConvertCommand
             spec = spec with { KeyValues = [.. spec.KeyValues, new(SourceHash.Key, SourceHash.Of(inputs))] };
         }
 
-        if (await SchemaAsync(options, parsed, inputs, spec, cancel) is var (schema, given) && schema is not null)
+        if (options.AreTyped(parsed) && await SchemaAsync(options, parsed, inputs, spec, cancel) is var (schema, given))
         {
             inputs = given;
             spec = spec with
@@ -90,20 +90,14 @@ internal static class ConvertCommand
         return outcome.ExitCode;
     }
 
-    /// <summary>The schema of typed mode, given or found; null in string mode.</summary>
-    private static async Task<(TypedSchema? Schema, IReadOnlyList<ConversionInput> Inputs)> SchemaAsync(
+    /// <summary>The schema of typed mode, given or found.</summary>
+    private static async Task<(TypedSchema Schema, IReadOnlyList<ConversionInput> Inputs)> SchemaAsync(
         ConvertOptions options, ParseResult parsed, IReadOnlyList<ConversionInput> inputs, ConversionSpec spec, CancellationToken cancel)
     {
         var given = options.Columns(parsed);
         if (parsed.GetValue(options.Schema) is { } file)
         {
             return given.Count == 0 ? (await ReadAsync(file, cancel), inputs) : throw new UsageException("--column changes types that are found; with --schema, change the schema.");
-        }
-
-        if (!parsed.GetValue(options.Typed) && given.Count == 0)
-        {
-            options.RefuseTypedOnly(parsed);
-            return (null, inputs);
         }
 
         var inference = new InferenceOptions { ExactFractions = parsed.GetValue(options.ExactFractions), Given = given };

@@ -142,10 +142,15 @@ internal sealed class ConvertOptions
         pair => ColumnType.Parse(pair.Value) ?? throw new UsageException($"--column {pair.Key}={pair.Value}: int64, double, decimal(p,s), bool, date, timestamp, datetime, string or json; lists and structs in JSON, as in a schema file."),
         StringComparer.Ordinal);
 
-    /// <summary>For string mode: options that would do nothing there.</summary>
-    /// <exception cref="UsageException">One was given.</exception>
-    public void RefuseTypedOnly(ParseResult parsed)
+    /// <summary>Whether columns are to have types.</summary>
+    /// <exception cref="UsageException">They are not, and an option was given that would do nothing then.</exception>
+    public bool AreTyped(ParseResult parsed)
     {
+        if (parsed.GetValue(Typed) || parsed.GetResult(Schema) is { Implicit: false } || parsed.GetResult(Column) is { Implicit: false })
+        {
+            return true;
+        }
+
         foreach (var option in new Option[] { Sample, ExactFractions, Misfits, SaveSchema })
         {
             if (parsed.GetResult(option) is { Implicit: false })
@@ -153,13 +158,16 @@ internal sealed class ConvertOptions
                 throw new UsageException($"{option.Name} is about types: it goes with --typed, --schema or --column.");
             }
         }
+
+        return false;
     }
 
     /// <summary>Columns that an encoding or a bloom filter was asked for and that are not there.</summary>
     /// <param name="spec">What was asked for, by path: names down to the leaf, with dots between.</param>
     /// <param name="columns">Top-level names.</param>
-    public static IReadOnlyList<string> Missing(ConversionSpec spec, IReadOnlyList<string> columns) =>
-        [.. spec.Parquet.Encodings.Keys.Concat(spec.Parquet.BloomFilterColumns).Distinct().Where(path => !columns.Any(name => path == name || path.StartsWith($"{name}.", StringComparison.Ordinal)))];
+    public static IReadOnlyList<string> Missing(ConversionSpec spec, IReadOnlyList<string> columns) => spec.Parquet is { Encodings.Count: 0, BloomFilterColumns.Count: 0 }
+        ? []
+        : [.. spec.Parquet.Encodings.Keys.Concat(spec.Parquet.BloomFilterColumns).Distinct().Where(path => !columns.Any(name => path == name || path.StartsWith($"{name}.", StringComparison.Ordinal)))];
 
     /// <summary>Bytes to look at for types; null for all.</summary>
     public long? SampleBytes(ParseResult parsed) => parsed.GetValue(Sample) == "all" ? null : SizeOf(parsed, Sample) ?? SchemaSampling.DefaultBytes;

@@ -25,14 +25,15 @@ internal sealed record ConvertOutcome(IReadOnlyList<string> Names, ConversionRep
         : Report.Tally.Rejected > 0 || Report.Inputs.Any(input => input.Refusal is not null) ? Starter.ExitCode.Partial
         : Starter.ExitCode.Done;
 
-    private long BytesIn => Report.Inputs.Sum(input => input.BytesRead);
-
     /// <summary>Errors and notices to the error stream, a summary to the output.</summary>
     public void WriteText(Terminal terminal, bool isQuiet)
     {
-        foreach (var (name, input) in Names.Zip(Report.Inputs).Where(pair => pair.Second.Refusal is not null))
+        for (var i = 0; i < Names.Count; i++)
         {
-            terminal.Error.WriteLine($"gfn: {name}: refused: {input.Refusal}");
+            if (Report.Inputs[i].Refusal is { } refusal)
+            {
+                terminal.Error.WriteLine($"gfn: {Names[i]}: refused: {refusal}");
+            }
         }
 
         foreach (var (name, reject) in Target.FirstRejects)
@@ -63,7 +64,7 @@ internal sealed record ConvertOutcome(IReadOnlyList<string> Names, ConversionRep
 
         var tally = Report.Tally;
         terminal.Out.WriteLine(
-            $"{tally.Lines:N0} lines: {tally.Rows:N0} rows, {tally.Rejected:N0} rejected, {tally.Blank:N0} blank; {Report.Columns.Count:N0} columns; {BytesIn:N0} bytes in {Took.TotalSeconds:0.00} s ({MegabytesPerSecond:N0} MB/s)");
+            $"{tally.Lines:N0} lines: {tally.Rows:N0} rows, {tally.Rejected:N0} rejected, {tally.Blank:N0} blank; {Report.Columns.Count:N0} columns; {Report.BytesRead:N0} bytes in {Took.TotalSeconds:0.00} s ({MegabytesPerSecond:N0} MB/s)");
         if (RejectsPath is not null && tally.Rejected > 0)
         {
             terminal.Out.WriteLine($"{RejectsPath}: {tally.Rejected:N0} rejected lines");
@@ -91,12 +92,12 @@ internal sealed record ConvertOutcome(IReadOnlyList<string> Names, ConversionRep
             First = new { File = Names[misfit.First.Source], Line = misfit.First.Line + 1, misfit.First.Offset, misfit.First.Text },
         }),
         Rejects = RejectsPath is not null && Report.Tally.Rejected > 0 ? RejectsPath : null,
-        BytesIn,
+        BytesIn = Report.BytesRead,
         Seconds = Math.Round(Took.TotalSeconds, 3),
         MegabytesPerSecond = Math.Round(MegabytesPerSecond, 1),
     });
 
-    private double MegabytesPerSecond => BytesIn / 1e6 / Math.Max(0.001, Took.TotalSeconds);
+    private double MegabytesPerSecond => Report.BytesRead / 1e6 / Math.Max(0.001, Took.TotalSeconds);
 
     private void WriteNotices(Terminal terminal)
     {
