@@ -6,7 +6,7 @@ namespace Gfn.Adapters.Local.Conversion;
 /// <summary>Writes a new file, and asks the file system for room ahead: it then need not look for a place page by page, which is half of what writing costs.</summary>
 /// <remarks>Only where there is <c>fallocate</c>; its failure is no error, since the write that follows says what is wrong. Room that was not needed is given back.
 /// A file with a place for every page can also take the name of another without being written to the disk first (ext4).</remarks>
-internal sealed partial class ReservingStream : Stream
+internal sealed partial class ReservingStream : SinkStream
 {
     /// <summary>At least so many bytes are asked for at once.</summary>
     private const long StepBytes = 4 << 20;
@@ -25,20 +25,6 @@ internal sealed partial class ReservingStream : Stream
         reserved = OperatingSystem.IsLinux() ? file.SafeFileHandle : null;
     }
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => length;
-
-    public override long Position
-    {
-        get => length;
-        set => throw new NotSupportedException();
-    }
-
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (reserved is not null && length + buffer.Length > reservedTo)
@@ -52,26 +38,23 @@ internal sealed partial class ReservingStream : Stream
         length += buffer.Length;
     }
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
     public override void Flush() => file.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            if (reserved is { IsClosed: false } && reservedTo > length)
+            try
             {
-                file.SetLength(length);
+                if (reserved is { IsClosed: false } && reservedTo > length)
+                {
+                    file.SetLength(length);
+                }
             }
-
-            file.Dispose();
+            finally
+            {
+                file.Dispose();
+            }
         }
 
         base.Dispose(disposing);
