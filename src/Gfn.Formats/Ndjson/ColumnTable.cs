@@ -91,11 +91,7 @@ internal sealed unsafe class ColumnTable : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void GrowFields(ColumnSlot* slot)
-    {
-        slot->Capacity = slot->Capacity == 0 ? FirstFields : slot->Capacity * 2;
-        slot->Fields = (FieldView*)NativeMemory.Realloc(slot->Fields, (nuint)(slot->Capacity * sizeof(FieldView)));
-    }
+    public static void GrowFields(ColumnSlot* slot) => ReserveFields(slot, slot->Capacity == 0 ? FirstFields : slot->Capacity * 2);
 
     /// <summary>Makes room for <paramref name="count"/> fields in all.</summary>
     public static void ReserveFields(ColumnSlot* slot, int count)

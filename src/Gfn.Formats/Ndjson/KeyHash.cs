@@ -110,6 +110,7 @@ internal sealed unsafe class KeyHash : IDisposable
         masks = null;
         table = null;
     }
+
     /// <summary>A table, with what it takes to find a key's place in it.</summary>
     public readonly struct Way(ulong* masks, ushort* table, ulong seed, int shift)
     {

@@ -229,27 +229,27 @@ internal sealed unsafe class LineMarks(int marksMax) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Write(ulong bits, int count, int origin, int* target)
     {
-        target[0] = origin + BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        target[1] = origin + BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        target[2] = origin + BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        target[3] = origin + BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        target[4] = origin + BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        target[5] = origin + BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        target[6] = origin + BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
-        target[7] = origin + BitOperations.TrailingZeroCount(bits);
-        bits &= bits - 1;
+        target[0] = origin + Next(ref bits);
+        target[1] = origin + Next(ref bits);
+        target[2] = origin + Next(ref bits);
+        target[3] = origin + Next(ref bits);
+        target[4] = origin + Next(ref bits);
+        target[5] = origin + Next(ref bits);
+        target[6] = origin + Next(ref bits);
+        target[7] = origin + Next(ref bits);
         for (var i = 8; i < count; i++)
         {
-            target[i] = origin + BitOperations.TrailingZeroCount(bits);
-            bits &= bits - 1;
+            target[i] = origin + Next(ref bits);
         }
+    }
+
+    /// <summary>Takes the lowest bit away, and says which it was.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Next(ref ulong bits)
+    {
+        var place = BitOperations.TrailingZeroCount(bits);
+        bits &= bits - 1;
+        return place;
     }
 
     private static byte* Number(byte* p)
